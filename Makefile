@@ -1,0 +1,76 @@
+# Every figure and command of the README is a target here. `make help` lists them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     := $(BIN)/uv
+# The stamp is named after what it stands for: a changed lock or pyproject is another file.
+STAMP  := $(VENV)/stamp-$(shell cat requirements.lock pyproject.toml | git hash-object --stdin)
+export PYTHONHASHSEED ?= 0
+
+.PHONY: help setup run test demo lint lock ci-deps clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+setup: $(STAMP) ## the environment, from the lock (skipped when it is there already)
+
+$(STAMP):
+	@$(PYTHON) -c 'import sys; sys.exit("veille needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(UV) || { \
+	  awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements.lock > $(VENV)/uv.txt && \
+	  $(BIN)/python -m pip install --quiet --no-deps --require-hashes -r $(VENV)/uv.txt; }
+	@VIRTUAL_ENV=$(VENV) $(UV) pip sync --quiet --require-hashes requirements.lock
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	@rm -f $(VENV)/stamp-*
+	@touch $@
+
+lock: ## requirements.lock from pyproject.toml: versions and hashes, no address
+	@test -x $(UV) || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
+	$(UV) pip compile --quiet --extra dev --generate-hashes --no-emit-index-url --no-header \
+	  --universal --python-version 3.11 $(LOCKFLAGS) pyproject.toml -o requirements.lock
+	@! grep -n '://' requirements.lock
+
+run: setup ## the daily run, once
+	@$(BIN)/veille run
+
+test: setup ## all tests
+	@$(BIN)/python -m pytest
+
+lint: setup ## ruff, mypy, import-linter
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+demo: setup ## the pipeline on the practice press, into demo.duckdb
+	@$(BIN)/python -m tests.press.demo
+
+clean: ## the environment and caches; never data/
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+# Benches: each prints every figure that the README quotes of its room.
+.PHONY: bench-extract bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy
+bench-extract: setup ## extraction, all peers in one run
+	@$(BIN)/python -m benchmarks.extract
+
+bench-topics: setup ## relevance, topics, evidence, speed
+	@$(BIN)/python -m benchmarks.topics
+
+bench-duplicates: setup ## reprints and stories
+	@$(BIN)/python -m benchmarks.duplicates
+
+bench-warehouse: setup ## appends, queries, search, snapshot, crashes
+	@$(BIN)/python -m benchmarks.warehouse
+
+bench-digest: setup ## rendering and sending the digest
+	@$(BIN)/python -m benchmarks.digest
+
+soak: setup ## 40 outlets, 30 virtual days, random faults
+	@$(BIN)/python -m benchmarks.soak
+
+test-deploy: setup ## Prefect server, PostgreSQL and a worker fire a scheduled run
+	@$(BIN)/python -m benchmarks.deploy
+
+ci-deps: ## what the tests need of Debian's packages and npm
+	@bash .ci/deps

@@ -1,0 +1,1 @@
+"""duplicates: see docs/architecture.md."""

@@ -1,0 +1,1 @@
+"""extractors: see docs/architecture.md."""

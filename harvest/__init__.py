@@ -1,0 +1,1 @@
+"""harvest: see docs/architecture.md."""

@@ -1,0 +1,1 @@
+"""Text as such: decoding, folding, sentences, French dates, canonical addresses."""
