@@ -1,1 +1,1 @@
-"""flows: see docs/architecture.md."""
+"""Flows, schedules, settings and the `veille` command: the only room that imports prefect."""

@@ -1,0 +1,156 @@
+"""Settings: option > `VEILLE_<NAME>` > `veille.toml` in the working directory > default.
+
+Sections of the file are nested models: `[smtp] host` is `VEILLE_SMTP__HOST` in the environment.
+Secrets come from the environment only (see `SECRETS`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from records import SettingError
+
+FILE = "veille.toml"
+SECRETS = ("smtp.password", "secret_key")
+
+
+class Section(BaseModel):
+    """One table of the settings file: unknown names are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class HttpSettings(Section):
+    """How we ask: limits that hold for every outlet."""
+
+    contact: str = Field("", description="address or page in the user agent, for webmasters")
+    timeout_s: float = Field(30.0, gt=0, le=600, description="whole request, body included")
+    max_bytes: int = Field(10_000_000, gt=0, description="decoded body of one page")
+    daily_max_bytes: int | None = Field(None, gt=0, description="what one run may receive in all")
+    max_requests_a_host: int = Field(300, gt=0, description="requests to one host in one run")
+
+
+class SmtpSettings(Section):
+    """The mail server that takes the digest."""
+
+    host: str = Field("", description="empty: no mail is sent")
+    port: int = Field(587, gt=0, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: SecretStr = Field(
+        SecretStr(""), description="environment only: VEILLE_SMTP__PASSWORD"
+    )
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default and meaning."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VEILLE_",
+        env_nested_delimiter="__",
+        toml_file=FILE,
+        extra="forbid",
+        frozen=True,
+    )
+
+    data_dir: Path = Field(Path("data"), description="everything the program writes")
+    seeds: Path | None = Field(None, description="folder of the five original seed texts")
+    lang: Literal["fr", "en"] = Field("fr", description="language of messages and digest")
+    workers: int = Field(0, ge=0, le=64, description="extraction processes; 0: one a core")
+    page_timeout_s: float = Field(10.0, gt=0, description="a page that takes longer is killed")
+    secret_key: SecretStr = Field(SecretStr(""), description="environment only: signs links")
+    http: HttpSettings = HttpSettings()
+    smtp: SmtpSettings = SmtpSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Options first, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def warehouse(self) -> Path:
+        """The writer's file."""
+        return self.data_dir / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The snapshot that every reader opens."""
+        return self.data_dir / "published.duckdb"
+
+    @property
+    def desk(self) -> Path:
+        """What people write: subscribers, corrections, drafts."""
+        return self.data_dir / "desk.sqlite"
+
+    @property
+    def archive(self) -> Path:
+        """Raw bodies as received."""
+        return self.data_dir / "archive"
+
+    @property
+    def inbox(self) -> Path:
+        """The drop folder."""
+        return self.data_dir / "inbox"
+
+    @property
+    def local(self) -> Path:
+        """What the desk changed: outlets, entities, lexicons, topics."""
+        return self.data_dir / "local"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held while a run is under way."""
+        return self.data_dir / "run.lock"
+
+
+def load_settings(**options: object) -> Settings:
+    """The settings in force; options that are None count as not given.
+
+    Raises SettingError with the name of what is wrong and the form that is accepted.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingError(_explain(error)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingError(f"{FILE}: not a TOML file ({error}); correct it or remove it") from error
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, _names(), n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        return f"setting '{name}' is unknown{hint} ('veille config' lists them all)"
+    return f"setting '{name}' = {first.get('input')!r} is refused: {first['msg']}"
+
+
+def _names(model: type[BaseModel] = Settings, prefix: str = "") -> list[str]:
+    names = []
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            names += _names(inner, f"{prefix}{name}.")
+        else:
+            names.append(prefix + name)
+    return names
