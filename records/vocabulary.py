@@ -80,6 +80,21 @@ class Status(StrEnum):
     OFFLINE = "offline"
 
 
+class LinkMethod(StrEnum):
+    """By what evidence a version belongs to its text."""
+
+    FIRST = "first"
+    """Nothing earlier is the same text."""
+    EXACT = "exact"
+    """Equal after normalisation."""
+    JACCARD = "jaccard"
+    CONTAINMENT = "containment"
+    TITLE = "title"
+    """Too short to compare: same title, and site or credit agree."""
+    PERSON = "person"
+    """Somebody split or joined: wins for ever."""
+
+
 class RunStatus(StrEnum):
     """How a run ended."""
 

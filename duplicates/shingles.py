@@ -1,0 +1,84 @@
+"""Shingles: a text as the set of its runs of four folded words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import xxhash
+
+from text.fold import fold, words
+
+Hashes = npt.NDArray[np.uint64]
+
+LENGTH = 4
+"""Words a shingle. Four found every seeded edit where three chained and five lost typos."""
+
+_WORD = re.compile(r"[^\W_]+")
+# UTF-8 read as windows-1252 or latin-1: a lead byte printed as a letter, then its followers.
+_FOLLOWERS = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_MANGLED = re.compile(f"[ÂÃÅ][{_FOLLOWERS}]|â[{_FOLLOWERS}]{{2}}|Ã(?=\\s)")
+
+
+def _byte(char: str) -> bytes:
+    try:
+        return char.encode("cp1252")
+    except UnicodeEncodeError:
+        return char.encode("latin-1", "replace")
+
+
+def _unmangle(match: re.Match[str]) -> str:
+    mangled = match[0]
+    if mangled == "Ã":  # its follower was a no-break space, since folded into white space
+        return "à"
+    try:
+        return b"".join(map(_byte, mangled)).decode("utf-8")
+    except UnicodeDecodeError:
+        return mangled
+
+
+def repaired(s: str) -> str:
+    """The text with UTF-8 that was read as windows-1252 put right, for comparing only."""
+    return _MANGLED.sub(_unmangle, s) if "Ã" in s or "â€" in s or "Â" in s else s
+
+
+def of_words(folded: list[str]) -> list[int]:
+    """Hash of each run of four words, in the order of the text; one of all when it is shorter."""
+    if not folded:
+        return []
+    runs = range(max(1, len(folded) - LENGTH + 1))
+    digest = xxhash.xxh3_64_intdigest
+    return [digest(" ".join(folded[i : i + LENGTH]).encode("utf-8", "replace")) for i in runs]
+
+
+@dataclass(frozen=True, slots=True)
+class Shingled:
+    """A text's words with their place in the text, and its distinct shingles, sorted."""
+
+    text: str
+    folded: list[str]
+    spans: list[tuple[int, int]]
+    """Of each word, code points of `text`."""
+    in_order: list[int]
+    distinct: Hashes
+
+    def capital(self, word: int) -> bool:
+        """Whether a word is printed with a capital."""
+        return self.text[self.spans[word][0]].isupper()
+
+    def passage(self, first: int, last: int) -> str:
+        """The text as printed from word `first` to word `last`, both included."""
+        return self.text[self.spans[first][0] : self.spans[last][1]]
+
+
+@lru_cache(maxsize=20_000)
+def shingled(text: str) -> Shingled:
+    """A text made ready for exact comparison; the last 20,000 are kept."""
+    plain = repaired(text)
+    folded, spans = words(plain), [m.span() for m in _WORD.finditer(fold(plain))]
+    # As many spans as words: `words` writes ligatures out, which neither makes nor splits a word.
+    in_order = of_words(folded)
+    return Shingled(plain, folded, spans, in_order, np.unique(np.array(in_order, dtype=np.uint64)))

@@ -1,0 +1,84 @@
+"""Same text, same story: what the decision needs to know, and what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from records.vocabulary import LinkMethod, OutletFunction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredText:
+    """One version as duplicates and stories are decided on.
+
+    `text_id` is null while nothing was decided. `seen_at` is when we fetched it, `published_at`
+    what the publisher said; both aware, UTC. `number` counts the versions of one article.
+    """
+
+    version_id: str
+    article_id: str
+    outlet_id: str
+    title: str
+    body: str = field(repr=False)
+    seen_at: datetime
+    number: int = 1
+    canonical_url: str | None = None
+    credit: str | None = None
+    credit_outlet_id: str | None = None
+    published_at: datetime | None = None
+    notice: bool = False
+    """Our own words about a text that was not given: never compared, never in a story."""
+    text_id: str | None = None
+
+    @property
+    def day(self) -> datetime:
+        """When it came out, as far as known: what the publisher said, else when we saw it."""
+        return min(self.published_at, self.seen_at) if self.published_at else self.seen_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """To which text a version belongs, and by what evidence.
+
+    `of_version_id` is the best earlier match, null for the first copy of a text. `jaccard` and
+    `containment` are of exact folded 4-word shingles, null where other evidence decided.
+    """
+
+    version_id: str
+    text_id: str
+    of_version_id: str | None = None
+    method: LinkMethod
+    jaccard: float | None = None
+    containment: float | None = None
+    shared_passage: str | None = None
+    """The longest run of words that both have, as the earlier one prints it, cut at 300."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One appearance of a text, as the choice of its lead needs it."""
+
+    version_id: str
+    outlet_id: str
+    function: OutletFunction
+    at: datetime
+    credit_outlet_id: str | None = None
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextLead:
+    """The copy that stands for a text from a run on."""
+
+    text_id: str
+    version_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryLink:
+    """To which story a text belongs; `score` is how central it is there, 1 for one alone."""
+
+    text_id: str
+    story_id: str
+    score: float
