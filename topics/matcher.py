@@ -1,0 +1,139 @@
+"""Finding terms in a text: one pass of one automaton over the folded text.
+
+A term is written as printed. `word*` takes any ending at the term's end, and the usual plural and
+feminine endings inside it (`centrale* solaire*`); `=Term` is matched with its capitals and accents.
+Hyphens, apostrophes, accents and repeated blanks do not count.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from text.fold import fold
+
+_BLANKS = re.compile(r"  +")
+_INNER_LATIN = ("", "s", "e", "es", "x")
+_CYRILLIC_ENDINGS = (
+    "а у ы е о я и й ой ей ом ем ого его ому ему им ым ая яя ую юю ое ее ие ые их ых"
+)
+_INNER_CYRILLIC = ("", *_CYRILLIC_ENDINGS.split())
+_CYRILLIC = re.compile("[а-яё]")
+_MOST_FORMS = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """What a written form stands for: `layer` divides names, topic terms and cues."""
+
+    layer: str
+    key: str
+    written: str
+    group: str = ""
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term found: `text[start:end]`."""
+
+    start: int
+    end: int
+    term: Term
+
+
+def flatten(s: str) -> str:
+    """The folded text with hyphens as blanks; as long as `s`."""
+    return fold(s).replace("-", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    term: Term
+    open: bool
+
+
+class Matcher:
+    """All terms of the lexicons in one automaton."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        forms: dict[str, list[_Form]] = {}
+        for term in terms:
+            for pattern, form in _forms(term):
+                forms.setdefault(pattern, []).append(form)
+        self._forms = list(forms.values())
+        self._automaton = AhoCorasick(list(forms), matchkind=MatchKind.Standard)
+
+    def find(self, s: str) -> list[Hit]:
+        """Terms in the text, in order; within a layer the longest of overlapping ones only."""
+        flat = flatten(s)
+        places = None
+        if "  " in flat:
+            flat, places = _squeeze(flat)
+        found = [
+            hit
+            for index, start, end in self._automaton.find_matches_as_indexes(flat, overlapping=True)
+            for hit in self._hits(index, flat, start, end)
+        ]
+        if places is not None:
+            found = [Hit(places[h.start], places[h.end - 1] + 1, h.term) for h in found]
+        return longest([h for h in found if _exact(h, s)])
+
+    def _hits(self, index: int, flat: str, start: int, end: int) -> Iterable[Hit]:
+        if start and flat[start - 1].isalnum():
+            return ()
+        stop = end
+        while stop < len(flat) and flat[stop].isalnum():
+            stop += 1
+        return [
+            Hit(start, stop, form.term) for form in self._forms[index] if form.open or stop == end
+        ]
+
+
+def longest(hits: list[Hit]) -> list[Hit]:
+    """Hits in order, those that lie inside a longer one of their layer dropped."""
+    kept: list[Hit] = []
+    last: dict[str, tuple[int, int]] = {}
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        span = last.get(hit.term.layer, (-1, -1))
+        if hit.end > span[1] or (hit.start, hit.end) == span:
+            kept.append(hit)
+            last[hit.term.layer] = (hit.start, hit.end)
+    return kept
+
+
+def _exact(hit: Hit, s: str) -> bool:
+    written = hit.term.written
+    return not written.startswith("=") or s[hit.start : hit.end] == written[1:]
+
+
+def _squeeze(flat: str) -> tuple[str, list[int]]:
+    """The text with runs of blanks as one, and where each of its characters stood."""
+    places: list[int] = []
+    at = 0
+    for run in _BLANKS.finditer(flat):
+        places.extend(range(at, run.start() + 1))
+        at = run.end()
+    places.extend(range(at, len(flat)))
+    return _BLANKS.sub(" ", flat), places
+
+
+def _forms(term: Term) -> Iterable[tuple[str, _Form]]:
+    written = term.written.removeprefix("=")
+    flat = _BLANKS.sub(" ", flatten(written)).strip()
+    if not flat.strip("* "):
+        return
+    is_open = flat.endswith("*")
+    pieces = flat.removesuffix("*").split("*")
+    endings = _INNER_CYRILLIC if _CYRILLIC.search(flat) else _INNER_LATIN
+    choices = [[piece + ending for ending in endings] for piece in pieces[:-1]]
+    combined = itertools.islice(itertools.product(*choices), _MOST_FORMS)
+    form = _Form(term, is_open)
+    for variant in {"".join(heads) + pieces[-1] for heads in combined}:
+        yield variant, form
+        if "oe" in variant:
+            yield variant.replace("oe", "œ"), form

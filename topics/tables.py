@@ -1,0 +1,83 @@
+"""The room's knowledge: tab-divided tables that an analyst edits, shipped and local.
+
+A table has comment lines (`#`), one line of column names, then rows. A file of the same name in
+the local folder adds rows; a local row with the key of a shipped one replaces it, and a local key
+written `-key` takes the shipped row away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from records.errors import SettingError
+
+SHIPPED = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of a table, with the place it came from for messages."""
+
+    cells: tuple[tuple[str, str], ...]
+    file: str
+    line: int
+
+    def get(self, column: str) -> str:
+        """The cell of a column, empty when the row ends before it."""
+        return next((value for name, value in self.cells if name == column), "")
+
+    def wrong(self, what: str) -> SettingError:
+        """An error that names the file and the line."""
+        return SettingError(f"{self.file}, line {self.line}: {what}")
+
+
+def read(name: str, key: tuple[str, ...], local: Path | None) -> list[Row]:
+    """Rows of the table `name`, shipped ones first; `key` names the columns that identify a row.
+
+    Raises SettingError for a file that cannot be read or a row with too many columns.
+    """
+    rows = {_key(row, key): row for row in _rows(SHIPPED / name)}
+    for row in _rows(local / name) if local and (local / name).is_file() else ():
+        identity = _key(row, key)
+        if identity[0].startswith("-"):
+            rows.pop((identity[0][1:], *identity[1:]), None)
+        else:
+            rows[identity] = row
+    return list(rows.values())
+
+
+def digest(names: Iterable[str], local: Path | None) -> str:
+    """Six hexadecimal digits that change when a byte of one of the tables does."""
+    seen = hashlib.sha256()
+    for name in sorted(names):
+        for folder in (SHIPPED, local):
+            if folder and (folder / name).is_file():
+                seen.update(name.encode() + b"\0" + (folder / name).read_bytes())
+    return seen.hexdigest()[:6]
+
+
+def _key(row: Row, key: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(row.get(column) for column in key)
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"{path.name}: cannot be read as UTF-8 text: {error}") from error
+    columns: list[str] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = [cell.strip() for cell in line.split("\t")]
+        if not columns:
+            columns = cells
+            continue
+        if len(cells) > len(columns):
+            raise SettingError(
+                f"{path.name}, line {number}: {len(cells)} columns, the table has {len(columns)}"
+            )
+        yield Row(cells=tuple(zip(columns, cells, strict=False)), file=path.name, line=number)
