@@ -3,6 +3,7 @@
 from records.article import Article, Contributor, DateClaim, Dating, Rejection
 from records.candidate import Candidate
 from records.document import Document, Sketch
+from records.duplicate import Copy, Link, StoredText, StoryLink, TextLead
 from records.errors import (
     ExtractError,
     FetchError,
@@ -16,12 +17,13 @@ from records.errors import (
     WarehouseNewer,
 )
 from records.labels import EntityCount, Evidence, Labels, TopicScore
-from records.outcome import Gap, Outcome, OutletReport, Validator
+from records.outcome import Batch, Gap, Known, Outcome, OutletReport, Result, Run, Validator
 from records.outlet import Cut, Discovery, Expect, HttpRules, Observation, Outlet
 from records.page import Page, Refusal, WarcRef
 from records.vocabulary import (
     DiscoveryWay,
     Kind,
+    LinkMethod,
     OutletFunction,
     OutletKind,
     Owner,
@@ -34,8 +36,10 @@ from records.vocabulary import (
 
 __all__ = [
     "Article",
+    "Batch",
     "Candidate",
     "Contributor",
+    "Copy",
     "Cut",
     "DateClaim",
     "Dating",
@@ -51,7 +55,10 @@ __all__ = [
     "HttpRules",
     "InputError",
     "Kind",
+    "Known",
     "Labels",
+    "Link",
+    "LinkMethod",
     "Observation",
     "Outcome",
     "Outlet",
@@ -64,12 +71,17 @@ __all__ = [
     "Precision",
     "Refusal",
     "Rejection",
+    "Result",
+    "Run",
     "RunLocked",
     "RunStatus",
     "SettingError",
     "Side",
     "Sketch",
     "Status",
+    "StoredText",
+    "StoryLink",
+    "TextLead",
     "TextUse",
     "TopicScore",
     "Validator",
