@@ -1,0 +1,151 @@
+"""From the lines of a page to the paragraphs of an article: what every rung shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors import furniture
+from extractors.credits import CreditIndex
+from extractors.signature import Signature, read_line, read_signature
+from records.article import Contributor
+from text.fold import fold, normalise
+
+_TERMINAL = re.compile(r"[.!?…:;,»\"”’']\s*$")
+_RUN_IN = re.compile(r"(?P<head>[^\W\d_a-z][^.!?a-zà-ÿ]{7,80})[.:]\s+(?=[A-ZÀ-Ý«])")
+_CROSSHEAD_WORDS = 14
+_DATELINE = re.compile(
+    r"(?P<place>[A-ZÀ-Ý][\w'’ -]{2,30}(?:/[A-ZÀ-Ý][\w'’ -]{2,30})*)"
+    r"(?:, (?:le )?\d{1,2}(?:er)? [^\W\d]+(?: \d{4})?)?"
+    r"\s*(?:\((?P<agency>[A-ZÀ-Ý]{2,12})\))?\s*(?:—|–|\s-|\.-)\s*(?=[A-ZÀ-Ý«\"“])"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The article's paragraphs and what its lines told beside them."""
+
+    paragraphs: tuple[str, ...]
+    crossheads: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
+    credit: str | None = None
+    dateline: str | None = None
+    comments: int = 0
+
+    @property
+    def text(self) -> str:
+        """The paragraphs joined by one newline."""
+        return "\n".join(self.paragraphs)
+
+
+def squeeze(line: str) -> str:
+    """A line with its white space as single spaces; no-break spaces are kept as printed."""
+    return re.sub(r"[ \t\r\n\f\v]+", " ", line).strip()
+
+
+def _cut_tail(paragraphs: list[str]) -> tuple[list[str], int]:
+    """The paragraphs before the first tail, and the number of comments that were cut."""
+    for index, paragraph in enumerate(paragraphs):
+        if index and furniture.ends_body(paragraph):
+            return paragraphs[:index], furniture.comment_count(paragraphs[index:])
+    return paragraphs, 0
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(one) and normalise(one) == normalise(other)
+
+
+def _without_repeats(paragraphs: Sequence[str], title: str) -> list[str]:
+    """The paragraphs without the headline's echo and without a lead that the next one repeats."""
+    kept: list[str] = []
+    for index, paragraph in enumerate(paragraphs):
+        words = normalise(paragraph)
+        if index < 3 and title and _same(paragraph, title):
+            continue
+        follower = normalise(paragraphs[index + 1]) if index + 1 < len(paragraphs) else ""
+        if index < 3 and len(words) > 20 and follower.startswith(words) and follower != words:
+            continue
+        if kept and words and words == normalise(kept[-1]):
+            continue
+        kept.append(paragraph)
+    return kept
+
+
+def is_crosshead(paragraphs: Sequence[str], index: int) -> bool:
+    """Whether a paragraph is a heading inside the text: short, unfinished, with prose after it."""
+    line = paragraphs[index]
+    words = line.split()
+    if index == 0 or index + 1 >= len(paragraphs) or not 1 < len(words) <= _CROSSHEAD_WORDS:
+        return False
+    if (_TERMINAL.search(line) and not line.rstrip().endswith((":", "?"))) or line[
+        :1
+    ] in '-•–—«"“*':
+        return False
+    return line[:1].isupper() and len(paragraphs[index + 1].split()) > _CROSSHEAD_WORDS
+
+
+def crossheads(paragraphs: Sequence[str], marked: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The headings inside the text: own lines, and those run in in capitals.
+
+    `marked` are lines that the page itself marks as headings.
+    """
+    found: list[str] = []
+    for index, paragraph in enumerate(paragraphs):
+        run_in = _RUN_IN.match(paragraph)
+        if paragraph in marked or is_crosshead(paragraphs, index):
+            found.append(paragraph)
+        elif run_in and len(paragraph) > 2 * run_in.end() and len(run_in["head"].split()) > 1:
+            found.append(run_in["head"].strip())
+    return tuple(found)
+
+
+def _dateline(paragraphs: Sequence[str]) -> str | None:
+    match = _DATELINE.match(paragraphs[0]) if paragraphs else None
+    if match is None or len(match["place"].split()) > 4:
+        return None
+    return match["place"].strip()
+
+
+def _leading_byline(
+    paragraphs: list[str], credits: CreditIndex
+) -> tuple[list[str], tuple[str, ...]]:
+    """Names printed as a line over the text (`Par Fatoumata Coulibaly`), taken off it."""
+    for index, paragraph in enumerate(paragraphs[:2]):
+        line = read_line(paragraph, credits, bare=False)
+        if line and line.names and re.match(r"(?:par|by|texte)\b", fold(paragraph)):
+            return paragraphs[:index] + paragraphs[index + 1 :], line.names
+    return paragraphs, ()
+
+
+def shape(
+    lines: Sequence[str],
+    *,
+    title: str,
+    credits: CreditIndex,
+    marked: frozenset[str] = frozenset(),
+    signed: bool = True,
+) -> Body:
+    """The article in these lines: tails cut, furniture dropped, signature read and taken off.
+
+    `marked` are the page's own headings; without `signed` the last lines are left alone.
+    """
+    paragraphs = [p for p in map(squeeze, lines) if p]
+    paragraphs, comments = _cut_tail(paragraphs)
+    paragraphs = [p for p in paragraphs if p in marked or not furniture.is_furniture(p)]
+    paragraphs = _without_repeats(paragraphs, title)
+    paragraphs, over = _leading_byline(paragraphs, credits)
+    if signed:
+        under = read_signature(paragraphs, credits)
+    else:
+        under = Signature(paragraphs=tuple(paragraphs))
+    return Body(
+        paragraphs=under.paragraphs,
+        crossheads=crossheads(under.paragraphs, marked),
+        names=over or under.names,
+        contributors=under.contributors,
+        credit=under.credit,
+        dateline=_dateline(under.paragraphs),
+        comments=comments,
+    )

@@ -1,0 +1,184 @@
+"""Who signed: the lines under a text in the forms of the Malian press (docs/fields.md)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from extractors.credits import CreditIndex
+from records.article import Contributor
+from text.fold import fold
+
+_LONGEST_LINE = 160
+_MOST_LINES = 6
+_INTERN = re.compile(r"(?:,?\s*\(?stagiaire\)?\s*|\s*\(stg\)\s*)", re.I)
+_INITIALS = re.compile(r"(?:[A-ZÀ-Ý]\.? ?){2,4}")
+_LOGIN = re.compile(r"[a-z]{5,14}")
+_SPLIT = re.compile(r"\s*(?:,|;|&|\bet\b|\band\b|/)\s*")
+_SHOUTED_BODY = re.compile(r"[A-Z]{2,}[-/][A-Za-z/-]+")
+"""`CCRP/Primature`: capitals with a bar or a hyphen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Forms:
+    labelled: re.Pattern[str]
+    author_roles: frozenset[str]
+    particles: frozenset[str]
+    signed: tuple[re.Pattern[str], ...]
+    credited: tuple[re.Pattern[str], ...]
+    desk: re.Pattern[str]
+    institutions: re.Pattern[str]
+
+
+@cache
+def _forms() -> _Forms:
+    data = tomllib.loads(files("extractors").joinpath("signature.toml").read_text("utf-8"))
+    roles = "|".join((*data["author_roles"], *data["other_roles"]))
+    return _Forms(
+        labelled=re.compile(rf"(?P<role>{roles})\s*(?::|par\b|/)\s*(?P<name>.+)"),
+        author_roles=frozenset(data["author_roles"]),
+        particles=frozenset(data["particles"]),
+        signed=tuple(map(re.compile, data["signed"])),
+        credited=tuple(map(re.compile, data["credited"])),
+        desk=re.compile("|".join(data["desk"])),
+        institutions=re.compile("|".join(data["institutions"])),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """The names under a text, and what is left of its paragraphs."""
+
+    paragraphs: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
+    credit: str | None = None
+
+
+def is_name(text: str) -> bool:
+    """Whether a text looks like one person's name: one to five capitalised words or initials."""
+    words = re.findall(r"[^\s]+", text.strip())
+    if not 1 <= len(words) <= 6 or len(text) > 60 or re.search(r"[\d:;!?«»\"()]", text):
+        return False
+    if text.strip().endswith((",", "…")) or (text.strip().endswith(".") and len(words[-1]) > 3):
+        return False
+    own = [w for w in words if fold(w).strip(".'") not in _forms().particles]
+    capital = [w for w in own if w.lstrip("'’-(").lstrip("*")[:1].isupper() or w[1:2] in "'’"]
+    return bool(own) and len(capital) == len(own)
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names of a list: `Alassane Souleymane et Oumar Diop` gives two."""
+    tidy = _INTERN.sub(" ", text).strip(" .,-–—:*|")
+    tidy = re.sub(r"^(?:M|Mme|Mr|Stagiaire)\.?\s+(?=\w{2})", "", tidy)
+    names = [re.sub(r"\s+", " ", name).strip(" .,-–—*|") for name in _SPLIT.split(tidy)]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    names: tuple[str, ...] = ()
+    contributor: Contributor | None = None
+    credit: str | None = None
+
+
+def _labelled(line: str) -> _Line | None:
+    """`Texte : X` names an author, `Récit : Y` another contributor by its role."""
+    match = _forms().labelled.fullmatch(fold(line))
+    if match is None:
+        return None
+    name = line[match.start("name") : match.end("name")].strip(" .")
+    role = line[match.start("role") : match.end("role")].strip()
+    if not all(is_name(n) for n in split_names(name)):
+        return None
+    if match["role"] in _forms().author_roles:
+        return _Line(names=split_names(name))
+    return _Line(contributor=Contributor(role=role, name=name))
+
+
+def _credited(line: str) -> _Line | None:
+    """`Source : X`, `........Studio tamani`."""
+    for pattern in _forms().credited:
+        match = pattern.fullmatch(fold(line))
+        if match:
+            name = line[match.start("name") : match.end("name")].strip(" .")
+            return _Line(credit=name) if 0 < len(name) <= 100 else None
+    return None
+
+
+def _paper(line: str, credits: CreditIndex) -> _Line | None:
+    """`NAME – NOUVEL HORIZON`, `Name/Malijet.com`, `Par X l'essor`: a name and its paper."""
+    parts = re.split(r"\s+[–—-]\s+|\s*/\s*|\s+\|\s+", line, maxsplit=1)
+    if len(parts) == 2:
+        person, paper = re.sub(r"(?i)^(?:par|by)\s+", "", parts[0]), parts[1].strip(" .")
+        known = credits.outlet_id(paper) is not None or re.fullmatch(r"\S+\.\w{2,4}", paper)
+        shouted = paper.isupper() and len(paper) > 6
+        if is_name(person) and (known or shouted):
+            return _Line(names=split_names(person), credit=paper)
+    if credits.outlet_id(line):
+        return _Line(credit=line.strip(" ."))
+    return None
+
+
+def _signed(line: str) -> _Line | None:
+    folded = fold(line)
+    for pattern in _forms().signed:
+        match = pattern.fullmatch(folded)
+        if match:
+            name = line[match.start("name") : match.end("name")].strip()
+            names = split_names(name)
+            if all(is_name(n) or _LOGIN.fullmatch(n) for n in names):
+                return _Line(names=names)
+            return None
+    if _forms().desk.fullmatch(folded.strip(" .")):
+        return _Line(names=(line.strip(" ."),))
+    return None
+
+
+def _bare_name(line: str) -> _Line | None:
+    if _forms().institutions.fullmatch(fold(line)) or _SHOUTED_BODY.fullmatch(line):
+        return _Line(credit=line)
+    names = split_names(line)
+    plausible = names and all(is_name(n) for n in names) and not line.isnumeric()
+    if plausible and (len(line.split()) > 1 or _INITIALS.fullmatch(line) or line.isupper()):
+        return _Line(names=names)
+    if _LOGIN.fullmatch(line):
+        return _Line(names=(line,))
+    return None
+
+
+def read_line(line: str, credits: CreditIndex, *, bare: bool = True) -> _Line | None:
+    """What one line under a text tells of its makers, or null when it is no signature."""
+    line = line.strip().strip("*_").strip()
+    if not line or len(line) > _LONGEST_LINE:
+        return None
+    found = _labelled(line) or _credited(line) or _paper(line, credits) or _signed(line)
+    return found or (_bare_name(line) if bare else None)
+
+
+def read_signature(paragraphs: Sequence[str], credits: CreditIndex) -> Signature:
+    """The signature under a text, taken off it.
+
+    Reads upward from the last paragraph while the lines are signatures, at most six of them.
+    """
+    rest = list(paragraphs)
+    lines: list[_Line] = []
+    while (
+        len(rest) > 1
+        and len(lines) < _MOST_LINES
+        and (line := read_line(rest[-1], credits)) is not None
+    ):
+        lines.insert(0, line)
+        rest.pop()
+    names = tuple(dict.fromkeys(name for line in lines for name in line.names))
+    credit = next((line.credit for line in lines if line.credit), None)
+    return Signature(
+        paragraphs=tuple(rest),
+        names=names,
+        contributors=tuple(line.contributor for line in lines if line.contributor),
+        credit=credit,
+    )

@@ -1,0 +1,342 @@
+"""Dates as the press prints them: French with or without accents, with or without a year.
+
+dateparser and htmldate read the ordinary forms; this module reads what they get wrong or cannot
+know (tests/text/test_dates.py shows each): months whose accents were lost (`ao\ufffdt`), a weekday
+that settles the year, `hier mercredi 28 février`, and bounds where a text tells only those.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from email.utils import parsedate_to_datetime
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from records.article import DateClaim
+from records.vocabulary import Precision
+from text.fold import fold
+
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+"""Nothing on the web is older; earlier dates are a page's fault (epoch zero, 1899-12-30)."""
+
+_WORDS_BEFORE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A date in a text: year is null where the text gives none."""
+
+    start: int
+    end: int
+    raw: str
+    day: int | None
+    month: int
+    year: int | None
+    weekday: int | None = None
+    """Monday is 0."""
+    clock: time | None = None
+
+
+@cache
+def _calendar() -> tuple[dict[str, int], dict[str, int]]:
+    data = tomllib.loads(files("text").joinpath("calendar.toml").read_text("utf-8"))
+    months = {
+        name: number
+        for language in data["months"].values()
+        for number, names in enumerate(language, start=1)
+        for name in names
+    }
+    weekdays = {n: i for names in data["weekdays"].values() for i, n in enumerate(names)}
+    return months, weekdays
+
+
+def _lossy(name: str) -> str:
+    """A pattern for a name of which accented letters may have become U+FFFD or `?`."""
+    return re.sub("[eu]", lambda m: f"[{m.group()}\ufffd?]", name)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    months, weekdays = _calendar()
+    month = "|".join(_lossy(m) for m in sorted(months, key=len, reverse=True))
+    weekday = "|".join(weekdays)
+    clock = (
+        r"(?:\s*(?:,|a|at|-|–|\||:|•)?\s*(?P<h>[01]?\d|2[0-3])\s*(?::|h)\s*(?P<m>[0-5]\d)?"
+        r"(?::(?P<s>[0-5]\d))?(?:\s*min)?(?:\s*(?P<ap>[ap])\.?m\b)?)?"
+    )
+    return (
+        re.compile(
+            rf"(?:\b(?P<wd>{weekday})[,.]?\s+(?:le\s+)?)?(?<![\d.,/])\b(?P<d>0?[1-9]|[12]\d|3[01])"
+            rf"(?:er|\.|st|nd|rd|th)?(?:\s+(?:de|of))?[\s/-]*(?P<mon>{month})\b\.?"
+            rf"(?:[,\s/-]*(?:(?:de|del)\s+)?(?P<y>(?:19|20)\d\d)\b)?{clock}"
+        ),
+        re.compile(
+            rf"(?:\b(?P<wd>{weekday})[,.]?\s+)?\b(?P<mon>{month})\b\.?\s+(?P<d>0?[1-9]|[12]\d|3[01])"
+            rf"(?:st|nd|rd|th)?\b(?:,?\s+(?P<y>(?:19|20)\d\d)\b){clock}"
+        ),
+        re.compile(
+            rf"(?<![\d./-])(?P<d>0?[1-9](?:er)?|[12]\d|3[01])(?P<sep>[./-])(?P<mon>0?[1-9]|1[0-2])(?P=sep)"
+            rf"(?P<y>(?:19|20)\d\d)(?![\d/-]){clock}"
+        ),
+        re.compile(
+            r"(?<![\d./-])(?P<y>(?:19|20)\d\d)(?P<sep>[./-])(?P<mon>0?[1-9]|1[0-2])(?P=sep)"
+            rf"(?P<d>0?[1-9]|[12]\d|3[01])(?!\d)t?{clock}"
+        ),
+    )
+
+
+def _clock(match: re.Match[str]) -> time | None:
+    if match["h"] is None:
+        return None
+    hour = int(match["h"])
+    if match["ap"]:
+        hour = hour % 12 + (12 if match["ap"] == "p" else 0)
+    return time(hour, int(match["m"] or 0))
+
+
+def _month_number(name: str) -> int:
+    months, _ = _calendar()
+    if name in months:
+        return months[name]
+    return next(n for known, n in months.items() if re.fullmatch(_lossy(known), name))
+
+
+def _found(match: re.Match[str], text: str) -> Found:
+    groups = match.groupdict()
+    _, weekdays = _calendar()
+    name = groups["mon"]
+    return Found(
+        start=match.start(),
+        end=match.end(),
+        raw=text[match.start() : match.end()].strip(),
+        day=int(re.sub(r"\D", "", groups["d"])),
+        month=int(name) if name.isdigit() else _month_number(name),
+        year=int(groups["y"]) if groups["y"] else None,
+        weekday=weekdays[groups["wd"]] if groups.get("wd") else None,
+        clock=_clock(match),
+    )
+
+
+def find_dates(text: str) -> list[Found]:
+    """The dates that a text prints with at least day and month, in their order."""
+    folded = fold(text)
+    taken: list[Found] = []
+    for pattern in _patterns():
+        for match in pattern.finditer(folded):
+            found = _found(match, text)
+            if not any(f.start < found.end and found.start < f.end for f in taken):
+                taken.append(found)
+    return sorted(taken, key=lambda f: f.start)
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of an outlet; Bamako (UTC+0 all year) where the name is unknown."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("Africa/Bamako")
+
+
+def _on(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def year_by_weekday(day: int, month: int, weekday: int, *, not_after: date) -> int | None:
+    """The latest year up to `not_after` in which that day fell on that weekday.
+
+    28 February was a Wednesday in 2018 and 2024: read in 2026 this gives 2024. Looks back 28
+    years, after which the calendar repeats.
+    """
+    for year in range(not_after.year, not_after.year - 28, -1):
+        there = _on(year, month, day)
+        if there and there <= not_after and there.weekday() == weekday:
+            return year
+    return None
+
+
+def claim(found: Found, method: str, *, timezone: str, fetched_at: datetime) -> DateClaim:
+    """What a printed date means, in UTC; without a value where it cannot be settled.
+
+    A date without year takes it from its weekday, else the latest one that is not in the future.
+    Dates after `fetched_at` (plus a day for clocks) or before 1995 have no value.
+    """
+    latest = fetched_at + timedelta(days=1)
+    year = found.year
+    if year is None and found.day and found.weekday is not None:
+        year = year_by_weekday(found.day, found.month, found.weekday, not_after=latest.date())
+    elif year is None and found.day:
+        year = fetched_at.year
+        if (there := _on(year, found.month, found.day)) and there > latest.date():
+            year -= 1
+    on = _on(year, found.month, found.day or 1) if year else None
+    if on is None:
+        return DateClaim(method=method, raw=found.raw)
+    if found.clock is None:
+        value = datetime.combine(on, time(), UTC)
+        precision = Precision.DAY if found.day else Precision.MONTH
+    else:
+        value = datetime.combine(on, found.clock, zone(timezone)).astimezone(UTC)
+        precision = Precision.MINUTE
+    if not EARLIEST <= value <= latest:
+        return DateClaim(method=method, raw=found.raw)
+    return DateClaim(method=method, raw=found.raw, value=value, precision=precision)
+
+
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+
+
+def _machine(raw: str) -> datetime | date | None:
+    """A date in a form made for machines: ISO 8601 and its cousins, RFC 2822, Unix time."""
+    if _EPOCH.fullmatch(raw):
+        return datetime.fromtimestamp(int(raw[:10]), UTC)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", raw):
+        return _on(int(raw[:4]), int(raw[5:7]), int(raw[8:]))
+    tidy = re.sub(r"\s+(?:UTC|GMT|Z)$", "+00:00", raw.strip())
+    tidy = re.sub(r"(\.\d{6})\d+", r"\1", re.sub(r"\s+([+-]\d\d:?\d\d)$", r"\1", tidy))
+    try:
+        return datetime.fromisoformat(tidy)
+    except ValueError:
+        pass
+    try:
+        return parsedate_to_datetime(raw)
+    except (ValueError, TypeError, IndexError):
+        return None
+
+
+def machine_claim(
+    raw: str, method: str, *, timezone: str, fetched_at: datetime
+) -> DateClaim | None:
+    """A machine-readable date (JSON-LD, meta, feed) in UTC, or null when it is not one.
+
+    A naive clock is the outlet's own; midnight without a zone is a day, not a minute.
+    """
+    raw = raw.strip()
+    there = _machine(raw) if raw else None
+    if there is None:
+        return None
+    if not isinstance(there, datetime):
+        there = datetime.combine(there, time())
+    if there.tzinfo is None:
+        whole_day = there.time() == time()
+        there = there.replace(tzinfo=UTC if whole_day else zone(timezone))
+        precision = Precision.DAY if whole_day else Precision.MINUTE
+    else:
+        precision = Precision.MINUTE
+    try:
+        value = there.astimezone(UTC)
+    except OverflowError:
+        return None
+    if not EARLIEST <= value <= fetched_at + timedelta(days=1):
+        return DateClaim(method=method, raw=raw)
+    return DateClaim(method=method, raw=raw, value=value, precision=precision)
+
+
+def printed_claims(
+    text: str, method: str, *, timezone: str, fetched_at: datetime
+) -> Iterator[DateClaim]:
+    """The dates that a line of a page prints, as claims, in their order."""
+    for found in find_dates(text):
+        yield claim(found, method, timezone=timezone, fetched_at=fetched_at)
+
+
+# What a text tells of its own day. Folded text; `W` is a weekday's name.
+_HIER = re.compile(r"\b(?:avant[- ]hier|hier|aujourd'hui|ce jour)\b,?\s*$")
+_SHIFT = {"avant-hier": 2, "avant hier": 2, "hier": 1, "aujourd'hui": 0, "ce jour": 0}
+
+
+def told_day(text: str, *, fetched_at: datetime) -> DateClaim | None:
+    """The day of writing where a text counts from it: `hier mercredi 28 février` gives the 29th.
+
+    Only with a weekday, which settles the year; the first such place decides.
+    """
+    folded = fold(text)
+    for found in find_dates(text):
+        before = folded[max(0, found.start - _WORDS_BEFORE) : found.start]
+        match = _HIER.search(before.rstrip(" ,"))
+        if match is None or found.weekday is None or found.day is None:
+            continue
+        year = found.year or year_by_weekday(
+            found.day, found.month, found.weekday, not_after=fetched_at.date()
+        )
+        on = _on(year, found.month, found.day) if year else None
+        if on is None or on.weekday() != found.weekday:
+            continue
+        word = re.sub(r"[\s,]+$", "", match.group())
+        on += timedelta(days=_SHIFT[word])
+        raw = text[max(0, found.start - len(match.group()) - 1) : found.end].strip()
+        value = datetime.combine(on, time(), UTC)
+        return DateClaim(method="text_weekday", raw=raw, value=value, precision=Precision.DAY)
+    return None
+
+
+_RANGE = re.compile(r"\b(?:du|les)\s+(\d{1,2})(?:er)?\s+(?:au|et|a)\s+$")
+# A present tense before a range of days: the text was written while it lasted.
+_UNDER_WAY = re.compile(
+    r"\b(?:se tient|se tiennent|se deroule|se deroulent|a lieu|ont lieu|sejourne|effectue|"
+    r"est en visite)\b[^.!?]{0,40}$"
+)
+_PAST = re.compile(
+    r"\b(?:a|ont|s'est|se sont|est|sont|avait|avaient|etait|fut)\s+(?:ete\s+)?(?:\w+ment\s+)?\w+"
+    r"(?:e|es|ee|ees|i|is|ie|ies|it|its|u|us|ue|ues|ert|erts)\b[^.!?]*$"
+)
+# What is announced is no bound: `effectuera, du 21 au 26 juin 2025`.
+_TO_COME = re.compile(
+    r"\b\w+(?:era|eront|ira|iront|endra|endront|oivent|evrait|evraient)\b[^.!?]{0,40}$"
+)
+_SENTENCE_START = re.compile(r"[.!?]\s+(?=[A-ZÀ-Ý«\"“])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Between which days a text was written, by its own words; the words themselves."""
+
+    not_before: date | None = None
+    not_after: date | None = None
+    claims: tuple[DateClaim, ...] = ()
+
+
+def _clause_before(text: str, at: int) -> str:
+    start = 0
+    for stop in _SENTENCE_START.finditer(text, 0, at):
+        start = stop.end()
+    return fold(text[start:at])
+
+
+def told_bounds(text: str, *, fetched_at: datetime) -> Bounds:
+    """The bounds that a text's own full dates give.
+
+    What is told as past on a day sets `not_before`; a present tense before a range of days
+    (`se tient du 22 au 26 juin 2025`) sets both. Dates without a year bound nothing.
+    """
+    lower: date | None = None
+    upper: date | None = None
+    claims: list[DateClaim] = []
+    for found in find_dates(text):
+        on = _on(found.year, found.month, found.day) if found.year and found.day else None
+        if on is None or on > fetched_at.date():
+            continue
+        before = _clause_before(text, found.start)
+        span = _RANGE.search(before)
+        first = _on(on.year, on.month, int(span.group(1))) if span else on
+        if span and first and _UNDER_WAY.search(before[: span.start()]):
+            lower, upper = max(lower or first, first), min(upper or on, on)
+        elif first and _PAST.search(before) and not _TO_COME.search(before):
+            lower = max(lower or on, on)
+        else:
+            continue
+        value = datetime.combine(on, time(), UTC)
+        claims.append(
+            DateClaim(method="text_bound", raw=found.raw, value=value, precision=Precision.DAY)
+        )
+    if upper and lower and upper < lower:
+        upper = None  # one of the two was told of something else
+    return Bounds(not_before=lower, not_after=upper, claims=tuple(claims))
