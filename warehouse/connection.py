@@ -1,0 +1,98 @@
+"""Opening the warehouse file: one process at a time, always in the storage format v1.5.0."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from records import WarehouseBusy, WarehouseError
+
+CATALOGUE = "warehouse"
+# 1.5 and 2.0 both read and write it; below it text lies uncompressed (docs/decisions.md).
+STORAGE = "v1.5.0"
+_HOLDER = re.compile(r"\(PID (\d+)\)")
+
+
+def quoted(path: Path) -> str:
+    """A path as a SQL string."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A connection to no file, in UTC, that never asks the network for an extension."""
+    connection = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "python_enable_replacements": "false",
+        }
+    )
+    connection.execute("set TimeZone = 'UTC'")
+    return connection
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, options: str) -> None:
+    """Attach a DuckDB file under a name.
+
+    Raises WarehouseBusy when another process holds the file, WarehouseError when it is not ours
+    to open.
+    """
+    try:
+        connection.execute(f"attach {quoted(path)} as {name} ({options})")
+    except duckdb.Error as error:
+        raise explained(error, path) from error
+
+
+def explained(error: duckdb.Error, path: Path) -> WarehouseError:
+    """A DuckDB error as one line: what, where, what to do."""
+    message = str(error)
+    if "Could not set lock" in message:
+        holder = _HOLDER.search(message)
+        who = f"process {holder[1]}" if holder else "another process"
+        return WarehouseBusy(f"{path}: {who} holds the warehouse; wait for it to end, or stop it")
+    if "No space left" in message or "File too large" in message:
+        return WarehouseError(f"{path}: the disk is full; free some space and run again")
+    if "not a valid DuckDB" in message or "sqlite" in message.lower():
+        return WarehouseError(
+            f"{path}: this is not a DuckDB file; move it away, or restore a backup (veille backup)"
+        )
+    return WarehouseError(f"{path}: {message.splitlines()[0]}")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse file open for writing; nobody else can open it meanwhile."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = connect()
+    try:
+        attach(connection, path, CATALOGUE, f"storage_version '{STORAGE}'")
+        connection.execute(f"use {CATALOGUE}")
+        yield connection
+    except duckdb.Error as error:
+        raise explained(error, path) from error
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing of what happens within."""
+    connection.execute("begin")
+    try:
+        yield
+        connection.execute("commit")
+    except BaseException:
+        _roll_back(connection)
+        raise
+
+
+def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+    try:
+        connection.execute("rollback")
+    except duckdb.Error:  # a fatal error has ended the transaction (and the connection) already
+        return

@@ -1,0 +1,84 @@
+"""The published snapshot: the one file that every reader opens."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+
+from records import WarehouseError
+from warehouse.connection import CATALOGUE, STORAGE, attach, connect, explained
+from warehouse.views import store_views
+
+PUBLISHED = "published"
+
+
+def publish(warehouse_path: Path, snapshot_path: Path) -> None:
+    """Make the snapshot anew from the warehouse and put it in the old one's place.
+
+    All tables, and the reading views stored as tables of the same names. Readers see the old file
+    whole, then the new file whole; one that has the old file open keeps it.
+    Raises WarehouseBusy, WarehouseError; the old snapshot stays then.
+    """
+    making = snapshot_path.with_name(f"{snapshot_path.name}.making")
+    _remove(making)
+    snapshot_path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _copy(warehouse_path, making)
+        _sync(making)
+        verify(making)
+        making.replace(snapshot_path)
+        _sync(snapshot_path.parent)
+    except duckdb.Error as error:
+        raise explained(error, making) from error
+    finally:
+        _remove(making)
+
+
+def verify(path: Path) -> None:
+    """Open a snapshot once and read of it; raises WarehouseError when that fails."""
+    connection = connect()
+    try:
+        attach(connection, path, PUBLISHED, "read_only")
+        connection.execute(f"select count(*), max(article_id) from {PUBLISHED}.articles").fetchall()
+    except duckdb.Error as error:
+        raise WarehouseError(f"{path}: the snapshot cannot be read ({error})") from error
+    finally:
+        connection.close()
+
+
+def _copy(source: Path, target: Path) -> None:
+    connection = connect()
+    try:
+        attach(connection, source, CATALOGUE, "read_only")
+        attach(connection, target, PUBLISHED, f"storage_version '{STORAGE}'")
+        connection.execute(f"copy from database {CATALOGUE} to {PUBLISHED}")
+        connection.execute(f"use {PUBLISHED}")
+        _drop_views(connection)
+        store_views(connection)
+        connection.execute(f"checkpoint {PUBLISHED}")
+    finally:
+        connection.close()
+
+
+def _drop_views(connection: duckdb.DuckDBPyConnection) -> None:
+    named = connection.execute(
+        "select view_name from duckdb_views() where not internal "
+        "and database_name = current_database()"
+    ).fetchall()
+    for (name,) in named:
+        connection.execute(f'drop view "{name}"')
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)

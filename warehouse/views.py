@@ -1,0 +1,44 @@
+"""The reading names: views over the tables, kept as SQL files in `views/`, in their order."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+
+from warehouse.connection import transaction
+
+FOLDER = Path(__file__).parent / "views"
+
+
+def view_files() -> list[Path]:
+    """The files in the order in which they build on each other."""
+    return sorted(FOLDER.glob("*.sql"))
+
+
+def create_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make this program's reading views and macros in the open file, unless it has them already."""
+    script = "\n".join(file.read_text("utf-8") for file in view_files())
+    mark = sha256(script.encode()).hexdigest()
+    made = connection.execute(
+        "select comment from duckdb_views() where view_name = 'views_made' "
+        "and database_name = current_database()"
+    ).fetchone()
+    if made and made[0] == mark:
+        return
+    with transaction(connection):
+        connection.execute(script)
+        connection.execute("create or replace view views_made as select 1 as made")
+        connection.execute(f"comment on view views_made is '{mark}'")
+
+
+def store_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Store the views of the open file as tables of the same names: 10 to 100 times quicker."""
+    for file in view_files():
+        script = file.read_text("utf-8")
+        connection.execute(
+            script.replace("create or replace view ", "create or replace table ").replace(
+                "comment on view ", "comment on table "
+            )
+        )

@@ -1,0 +1,14 @@
+-- Small functions of the views and of readers.
+create or replace macro french_day(moment) as
+    day(moment) || case when day(moment) = 1 then 'er ' else ' ' end
+    || ['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre',
+        'octobre', 'novembre', 'décembre'][month(moment)] || ' ' || year(moment);
+
+-- How much a kind counts: views take the highest, then the latest version (design §3).
+create or replace macro kind_rank(kind) as
+    case kind when 'text' then 2 when 'reference' then 1 else 0 end;
+
+-- The text of a version; null after a take-down.
+create or replace macro text_of(version) as (
+    select any_value(body) from article_text t where t.version_id = version
+);

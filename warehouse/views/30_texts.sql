@@ -1,0 +1,47 @@
+create or replace view texts as
+with copies as (
+    select text_id, count(*) as copies, count(distinct outlet_id) as outlets,
+        min(coalesce(published_at, first_seen_at)) as first_published_at,
+        max(coalesce(published_at, first_seen_at)) as last_published_at,
+        min(first_seen_at) as first_seen_at, list(distinct outlet_id order by outlet_id) as outlet_ids
+    from articles group by 1
+)
+select
+    a.text_id, a.article_id as lead_id, a.version_id, a.kind, a.outlet_id, a.outlet, a.title,
+    a.byline, a.credit, a.published_at, a.published_precision, a.day, c.first_published_at,
+    c.last_published_at, c.first_seen_at, c.copies, c.outlets, c.outlet_ids, a.language, a.words,
+    a.relevance, a.score, a.topics, a.sublabels, a.classifier, a.story_id, a.url,
+    text_of(a.version_id) as text
+from articles a
+join copies c using (text_id)
+where a.is_lead;
+
+comment on view texts is 'One row a distinct text, told by its lead: the deduplicated records.';
+comment on column texts.text_id is 'Identifier of the text.';
+comment on column texts.lead_id is 'Article that leads its copies.';
+comment on column texts.version_id is 'Current version of the lead.';
+comment on column texts.kind is 'text, reference or notice.';
+comment on column texts.outlet_id is 'Outlet of the lead.';
+comment on column texts.outlet is 'Name of that outlet.';
+comment on column texts.title is 'Headline of the lead.';
+comment on column texts.byline is 'Authors of the lead.';
+comment on column texts.credit is 'The paper that the lead itself credits.';
+comment on column texts.published_at is 'When the lead appeared (UTC).';
+comment on column texts.published_precision is 'minute, day, month or none.';
+comment on column texts.day is 'Day the lead counts for.';
+comment on column texts.first_published_at is 'When the earliest copy appeared (UTC).';
+comment on column texts.last_published_at is 'When the latest copy appeared (UTC).';
+comment on column texts.first_seen_at is 'When we first stored a copy (UTC).';
+comment on column texts.copies is 'Addresses that carry it.';
+comment on column texts.outlets is 'Outlets that carry it.';
+comment on column texts.outlet_ids is 'Those outlets.';
+comment on column texts.language is 'Language.';
+comment on column texts.words is 'Words of the lead''s text.';
+comment on column texts.relevance is '2 central, 1 partial, 0 none; null where not labelled.';
+comment on column texts.score is 'Confidence of the grade.';
+comment on column texts.topics is 'Topics, strongest first.';
+comment on column texts.sublabels is 'Finer labels.';
+comment on column texts.classifier is 'Who gave these labels.';
+comment on column texts.story_id is 'Story that it belongs to.';
+comment on column texts.url is 'Address of the lead.';
+comment on column texts.text is 'The text itself; null after a take-down.';

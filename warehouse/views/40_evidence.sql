@@ -1,0 +1,61 @@
+create or replace view label_evidence as
+select
+    a.article_id, a.version_id, a.text_id, a.outlet_id, a.day, e.label, e.rank,
+    case e.field when 'title' then a.title else t.body end[e.span_start + 1:e.span_end] as sentence,
+    e.speaker, e.terms, e.score, e.field, e.sentence as sentence_number, e.span_start, e.span_end,
+    e.classifier, a.title, a.url, a.is_lead
+from evidence e
+join articles a on a.version_id = e.version_id and a.classifier = e.classifier
+left join article_text t on t.version_id = e.version_id;
+
+comment on view label_evidence is 'One row a sentence that shows a label of an article''s current version, best first.';
+comment on column label_evidence.article_id is 'Article.';
+comment on column label_evidence.version_id is 'Its current version.';
+comment on column label_evidence.text_id is 'Its text.';
+comment on column label_evidence.outlet_id is 'Its outlet.';
+comment on column label_evidence.day is 'Day it counts for.';
+comment on column label_evidence.label is 'relevance or a topic.';
+comment on column label_evidence.rank is 'From 0, best first within the label.';
+comment on column label_evidence.sentence is 'The sentence as printed; null after a take-down.';
+comment on column label_evidence.speaker is 'Who says it, where the text names one.';
+comment on column label_evidence.terms is 'Terms that fired.';
+comment on column label_evidence.score is 'How strongly it shows the label.';
+comment on column label_evidence.field is 'title or text.';
+comment on column label_evidence.sentence_number is 'Number of the sentence in its field, from 0.';
+comment on column label_evidence.span_start is 'Code points from the start of the field to the sentence.';
+comment on column label_evidence.span_end is 'Code points from the start of the field to its end.';
+comment on column label_evidence.classifier is 'Who gave the label.';
+comment on column label_evidence.title is 'Headline of the article.';
+comment on column label_evidence.url is 'Address of the article.';
+comment on column label_evidence.is_lead is 'True for the lead of its copies.';
+
+create or replace view entity_mentions as
+select
+    m.entity_id, m.name, m.kind, m.side, m.country, m.count, a.article_id, a.version_id, a.text_id,
+    a.outlet_id, a.outlet, a.title, a.day, a.published_at, a.relevance, a.is_lead, a.url
+from mention m
+join articles a on a.version_id = m.version_id
+-- A person's correction names no entities: those of the newest classifier that did.
+qualify m.classifier = first_value(m.classifier) over (
+    partition by m.version_id
+    order by m.classifier = a.classifier desc, m.classifier desc
+);
+
+comment on view entity_mentions is 'One row an entity named in an article''s current version.';
+comment on column entity_mentions.entity_id is 'Identifier in the entity list.';
+comment on column entity_mentions.name is 'Name of the entity.';
+comment on column entity_mentions.kind is 'person, body, place…';
+comment on column entity_mentions.side is 'mali, russia, aes or other.';
+comment on column entity_mentions.country is 'Country, or empty.';
+comment on column entity_mentions.count is 'How often the article names it.';
+comment on column entity_mentions.article_id is 'Article.';
+comment on column entity_mentions.version_id is 'Its current version.';
+comment on column entity_mentions.text_id is 'Its text.';
+comment on column entity_mentions.outlet_id is 'Its outlet.';
+comment on column entity_mentions.outlet is 'Name of the outlet.';
+comment on column entity_mentions.title is 'Headline of the article.';
+comment on column entity_mentions.day is 'Day it counts for.';
+comment on column entity_mentions.published_at is 'When it appeared (UTC).';
+comment on column entity_mentions.relevance is 'Grade of the article.';
+comment on column entity_mentions.is_lead is 'True for the lead of its copies.';
+comment on column entity_mentions.url is 'Address of the article.';

@@ -1,0 +1,50 @@
+create or replace view stories as
+with told as (
+    select a.*, coalesce(a.outlet_function, 'publisher') in ('aggregator', 'relay') as carried,
+        -- One owner for all of a state's outlets; a private outlet owns itself.
+        case when a.outlet_owner in ('state_mali', 'state_russia') then a.outlet_owner
+            else a.outlet_id end as owner_id
+    from articles a where story_id is not null and kind <> 'notice'
+),
+topic as (
+    select story_id, list(topic order by texts desc, topic) as topics
+    from (
+        select story_id, topic, count(distinct text_id) as texts
+        from (select story_id, text_id, unnest(topics) as topic from told)
+        group by all
+    )
+    group by 1
+)
+select
+    s.story_id,
+    arg_min(t.title, (-coalesce(t.relevance, 0), -coalesce(t.score, 0), t.published_at, t.article_id))
+        filter (t.is_lead) as title,
+    arg_min(t.article_id, (-coalesce(t.relevance, 0), -coalesce(t.score, 0), t.published_at, t.article_id))
+        filter (t.is_lead) as lead_id,
+    min(coalesce(t.published_at, t.first_seen_at)) as first_report_at,
+    max(coalesce(t.published_at, t.first_seen_at)) as last_report_at,
+    min(t.first_seen_at) as first_seen_at, min(t.day) as first_day, max(t.day) as last_day,
+    max(t.relevance) as relevance, any_value(k.topics) as topics,
+    count(distinct t.text_id) as texts, count(*) as articles,
+    count(distinct t.owner_id) filter (t.is_lead and not t.carried) as owners,
+    list(distinct t.outlet_id order by t.outlet_id) as outlet_ids
+from story s
+join told t using (story_id)
+left join topic k using (story_id)
+group by s.story_id;
+
+comment on view stories is 'One row a story: different texts on one event within days.';
+comment on column stories.story_id is 'Identifier, stable for ever.';
+comment on column stories.title is 'Its best headline: of the most relevant lead.';
+comment on column stories.lead_id is 'Article of that headline.';
+comment on column stories.first_report_at is 'When the first report appeared (UTC).';
+comment on column stories.last_report_at is 'When the last report appeared (UTC).';
+comment on column stories.first_seen_at is 'When we first stored a report (UTC).';
+comment on column stories.first_day is 'Day of the first report.';
+comment on column stories.last_day is 'Day of the last report.';
+comment on column stories.relevance is 'Highest grade of its articles.';
+comment on column stories.topics is 'Topics, most texts first.';
+comment on column stories.texts is 'Distinct texts.';
+comment on column stories.articles is 'Addresses that carry them.';
+comment on column stories.owners is 'Size: distinct owners of the texts'' leads, without relays and aggregators.';
+comment on column stories.outlet_ids is 'Outlets that carry it.';
