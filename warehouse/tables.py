@@ -1,0 +1,58 @@
+"""Rows as a person or a program reads them: table, CSV, JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import IO, Any
+from uuid import UUID
+
+from warehouse.reader import Rows
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it: instants in ISO form (UTC), the rest as it is."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dict):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, bytes):
+        return value.hex()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def records(rows: Rows) -> list[dict[str, Any]]:
+    """Rows as JSON objects."""
+    return [dict(zip(rows.columns, map(plain, row), strict=True)) for row in rows.rows]
+
+
+def write_json(rows: Rows, out: IO[str]) -> None:
+    """An array of objects, one a line."""
+    lines = (json.dumps(record, ensure_ascii=False) for record in records(rows))
+    out.write("[" + ",\n ".join(lines) + "]\n")
+
+
+def cell(value: Any) -> str:
+    """A value as one cell of text."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M" if not value.second else "%Y-%m-%d %H:%M:%S")
+    if isinstance(value, float):
+        return f"{value:g}" if abs(value) < 1e15 else str(value)
+    if isinstance(value, list | tuple | dict):
+        return json.dumps(plain(value), ensure_ascii=False)
+    return str(value)
+
+
+def write_csv(rows: Rows, out: IO[str]) -> None:
+    """Comma-separated, a header line first."""
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(rows.columns)
+    writer.writerows([cell(value) for value in row] for row in rows.rows)
