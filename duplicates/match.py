@@ -31,11 +31,11 @@ class _Match:
 
 
 def order(text: StoredText) -> tuple[object, ...]:
-    """The order in which texts count as earlier: by day, the longer of one instant first.
+    """The order in which texts count as earlier: by instant, the longer of one instant first.
 
     Derived from the text alone, so that the order of arrival within a run decides nothing.
     """
-    return text.day, -len(text.body), text.article_id, text.number, text.version_id
+    return text.at, -text.words, text.article_id, text.number, text.version_id
 
 
 def decide(

@@ -22,6 +22,7 @@ class StoredText:
     title: str
     body: str = field(repr=False)
     seen_at: datetime
+    words: int
     number: int = 1
     canonical_url: str | None = None
     credit: str | None = None
@@ -32,9 +33,14 @@ class StoredText:
     text_id: str | None = None
 
     @property
-    def day(self) -> datetime:
-        """When it came out, as far as known: what the publisher said, else when we saw it."""
-        return min(self.published_at, self.seen_at) if self.published_at else self.seen_at
+    def at(self) -> datetime:
+        """When it came out, as far as known: what the publisher said, else when we saw it.
+
+        A later version came out when we saw it, whatever day its page still prints.
+        """
+        if self.published_at is None or self.number > 1:
+            return self.seen_at
+        return min(self.published_at, self.seen_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

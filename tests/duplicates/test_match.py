@@ -33,7 +33,7 @@ OTHER = (
 def text(name: str, body: str = TEXT, *, hours: int = 0, **more: str) -> StoredText:
     at = START + timedelta(hours=hours)
     fields = {"article_id": name, "outlet_id": name, "title": "Titre", **more}
-    return StoredText(version_id=name, body=body, seen_at=at, **fields)  # type: ignore[arg-type]
+    return StoredText(version_id=name, body=body, seen_at=at, words=len(body.split()), **fields)  # type: ignore[arg-type]
 
 
 def linked(*texts: StoredText) -> dict[str, Link]:
