@@ -21,13 +21,13 @@ class _Match:
 
     earlier: StoredText
     method: LinkMethod
-    comparison: Comparison | None = None
+    comparison: Comparison
 
     @property
-    def strength(self) -> tuple[float, float]:
-        """More is better; evidence without shingles is weakest."""
+    def strength(self) -> tuple[bool, float, float]:
+        """More is better; a title is weaker than any text."""
         found = self.comparison
-        return (found.jaccard, found.containment) if found else (-1.0, -1.0)
+        return self.method is not LinkMethod.TITLE, found.jaccard, found.containment
 
 
 def order(text: StoredText) -> tuple[object, ...]:
@@ -90,7 +90,8 @@ def _by_title(text: StoredText, other: StoredText) -> _Match | None:
         return None
     same_page = text.canonical_url is not None and text.canonical_url == other.canonical_url
     if same_page or (_same_title(text, other) and _related(text, other)):
-        return _Match(earlier=other, method=LinkMethod.TITLE)
+        found = compare(other.body, text.body)
+        return _Match(earlier=other, method=LinkMethod.TITLE, comparison=found)
     return None
 
 
@@ -121,7 +122,7 @@ def _link(text: StoredText, match: _Match | None) -> Link:
         text_id=earlier.text_id or earlier.version_id,
         of_version_id=earlier.version_id,
         method=match.method,
-        jaccard=found.jaccard if found else None,
-        containment=found.containment if found else None,
-        shared_passage=shared_passage(earlier.body, text.body) if found else text.title,
+        jaccard=found.jaccard,
+        containment=found.containment,
+        shared_passage=shared_passage(earlier.body, text.body),
     )

@@ -48,7 +48,7 @@ class Link:
     """To which text a version belongs, and by what evidence.
 
     `of_version_id` is the best earlier match, null for the first copy of a text. `jaccard` and
-    `containment` are of exact folded 4-word shingles, null where other evidence decided.
+    `containment` are of exact folded 4-word shingles, null for a first copy.
     """
 
     version_id: str

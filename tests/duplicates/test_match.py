@@ -99,7 +99,7 @@ def test_under_25_words_only_address_title_and_credit_decide() -> None:
     assert alone["b"].text_id == "b"
     credited = text("b", teaser, title=title.upper(), credit_outlet_id="a", hours=1)
     link = linked(text("a", title=title), credited)["b"]
-    assert (link.text_id, link.method, link.jaccard) == ("a", LinkMethod.TITLE, None)
+    assert (link.text_id, link.method) == ("a", LinkMethod.TITLE)
     words_only = linked(text("a", teaser), text("b", teaser, hours=1, title="Autre titre ici"))
     assert words_only["b"].text_id == "b"
 

@@ -67,7 +67,7 @@ def test_links_leads_and_evidence_are_rows(tmp_path: Path) -> None:
             "join article using (article_id) order by 1"
         ).fetchall()
     assert [row[0] for row in rows] == ["first", "first", "jaccard"]
-    method, first, jaccard, containment, passage, run_id = rows[-1]
+    first, jaccard, containment, passage, run_id = rows[-1][1:]
     assert not first and jaccard > 0.9 and containment == 1.0 and run_id == "r1"
     assert passage and body(1).startswith(passage[:40])
     assert leads == [("https://a/0",), ("https://a/1",)]

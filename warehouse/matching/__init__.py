@@ -110,14 +110,15 @@ def record_links(
     connection: Connection, links: Sequence[Link], run_id: str, decided_at: datetime
 ) -> None:
     """Add what was decided; versions that were decided before keep what was said then."""
-    rows = [
-        (
-            link.version_id, link.text_id, link.of_version_id, link.method, link.jaccard,
-            link.containment, link.shared_passage, decided_at, run_id,
-        )  # fmt: skip
-        for link in links
-    ]
+    rows = [(*_link_row(link), decided_at, run_id) for link in links]
     insert(connection, "duplicate", rows, ONCE)
+
+
+def _link_row(link: Link) -> tuple[Any, ...]:
+    return (
+        link.version_id, link.text_id, link.of_version_id, link.method, link.jaccard,
+        link.containment, link.shared_passage,
+    )  # fmt: skip
 
 
 def record_leads(
