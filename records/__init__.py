@@ -1,7 +1,7 @@
 """The frozen records that flow between rooms, and the exception tree."""
 
 from records.article import Article, Contributor, DateClaim, Dating, Rejection
-from records.candidate import Candidate
+from records.candidate import Candidate, Discovered
 from records.document import Document, Sketch
 from records.duplicate import Copy, Link, StoredText, StoryLink, TextLead
 from records.errors import (
@@ -17,7 +17,17 @@ from records.errors import (
     WarehouseNewer,
 )
 from records.labels import EntityCount, Evidence, Labels, TopicScore
-from records.outcome import Batch, Gap, Known, Outcome, OutletReport, Result, Run, Validator
+from records.outcome import (
+    Batch,
+    Gap,
+    Known,
+    NotModified,
+    Outcome,
+    OutletReport,
+    Result,
+    Run,
+    Validator,
+)
 from records.outlet import Cut, Discovery, Expect, HttpRules, Observation, Outlet
 from records.page import Page, Refusal, WarcRef
 from records.vocabulary import (
@@ -43,6 +53,7 @@ __all__ = [
     "Cut",
     "DateClaim",
     "Dating",
+    "Discovered",
     "Discovery",
     "DiscoveryWay",
     "Document",
@@ -59,6 +70,7 @@ __all__ = [
     "Labels",
     "Link",
     "LinkMethod",
+    "NotModified",
     "Observation",
     "Outcome",
     "Outlet",

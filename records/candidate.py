@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from records.outcome import Gap, Validator
 from records.vocabulary import DiscoveryWay
 
 
@@ -34,3 +35,20 @@ class Candidate:
     publisher_hint: str = ""
     """The publisher that an aggregator's feed names."""
     enclosures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovered:
+    """What one outlet's ways gave: known addresses included, each address once."""
+
+    outlet_id: str
+    candidates: tuple[Candidate, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    validators: tuple[Validator, ...] = ()
+    """Of feeds and listings that answered: to be kept with the run."""
+    reached: bool = False
+    """False when none of its addresses answered."""
+    reason: str = ""
+    """One line on what did not go as it should; empty when all is well."""
+    unchanged: bool = False
+    """The outlet answered that nothing changed since the last run."""

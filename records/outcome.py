@@ -53,6 +53,20 @@ class Validator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """No new body: what we have of this address is still what the server would send."""
+
+    url: str
+    validator: Validator
+    """Refreshed: to be kept in place of the one that was sent."""
+    how: str
+    """`fresh` (not asked: its max-age still runs), `304`, `same body`."""
+    fetched_at: datetime | None = None
+    bytes_received: int = 0
+    warc: WarcRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutletReport:
     """What one outlet gave in one run."""
 
@@ -114,3 +128,6 @@ class Known:
     first_seen_at: datetime
     last_fetched_at: datetime
     content_hash: str
+    url: str = ""
+    """As last fetched."""
+    published_at: datetime | None = None

@@ -1,0 +1,98 @@
+"""The outlet registry: one TOML file an outlet, shipped here; what the desk changes wins."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from extractors.tables import Place, read
+from records.errors import SettingError
+from records.outlet import Outlet
+
+SHIPPED = Path(__file__).with_name("outlets")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_PATTERNS = ("article_url", "not_article_url", "credit_pattern")
+
+
+def load_outlets(local: Path | None = None, folder: Path | None = None) -> dict[str, Outlet]:
+    """All outlets by id, in the order of their ids.
+
+    `folder` holds the shipped files; `local/outlets/<id>.toml` changes single keys of a shipped
+    outlet (`enabled = true` alone is enough) or adds one. Raises SettingError with file, line and
+    nearest known key.
+    """
+    shipped = _files(folder or SHIPPED)
+    own = _files(local / "outlets") if local else {}
+    return {name: _outlet(shipped.get(name), own.get(name)) for name in sorted({**shipped, **own})}
+
+
+def read_outlet(path: Path) -> Outlet:
+    """The outlet of one file; raises SettingError."""
+    return _outlet(path, None)
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+
+def _outlet(shipped: Path | None, own: Path | None) -> Outlet:
+    table: dict[str, Any] = {}
+    place = None
+    for path in (shipped, own):
+        if path is None:
+            continue
+        place = Place(path, path.read_text("utf-8"))
+        changes = _parsed(place)
+        merged = _merged(table, changes)
+        if path is own and shipped is not None:
+            _checked(merged, changes, place)
+        table = merged
+    assert place is not None
+    outlet = read(Outlet, table, place)
+    _check(outlet, place)
+    return outlet
+
+
+def _checked(merged: dict[str, Any], changes: dict[str, Any], place: Place) -> None:
+    """Refuses what the desk's file itself brings, at the line where it brings it."""
+    needed: dict[str, Any] = {
+        key: merged[key] for key in ("id", "name", "home_url", "kind") if key in merged
+    }
+    read(Outlet, {**needed, **changes}, place)
+
+
+def _parsed(place: Place) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(place.text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingError(f"{place.file}: {error}") from error
+    return {"id": place.file.stem, **table}
+
+
+def _merged(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in changes.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = {**merged[key], **value} if both else value
+    return merged
+
+
+def _check(outlet: Outlet, place: Place) -> None:
+    if outlet.id != place.file.stem or not _ID.fullmatch(outlet.id):
+        raise place.error("id", f"id {outlet.id!r} must be the file's name, in a-z, 0-9 and '-'")
+    for name in _PATTERNS:
+        try:
+            re.compile(getattr(outlet, name))
+        except re.error as error:
+            raise place.error(name, f"{name!r} is not a regular expression: {error}") from error
+    if outlet.credit_pattern and "(?P<credit>" not in outlet.credit_pattern:
+        raise place.error("credit_pattern", "'credit_pattern' needs a group (?P<credit>…)")
+    for url in (outlet.home_url, *(way.url for way in outlet.discovery)):
+        if not url.startswith(("https://", "http://")):
+            raise place.error("home_url", f"{url!r} is not an http(s) address")
+        if url.startswith("http://") and not outlet.http.plain_http:
+            raise place.error("home_url", f"{url!r} needs plain_http = true under [http]")
+    if outlet.enabled and not outlet.discovery:
+        raise place.error("enabled", "an enabled outlet needs a [[discovery]]")

@@ -1,0 +1,298 @@
+"""The raw archive: every body received, in daily WARC files, before anything is parsed.
+
+`<yyyy>/<mm>/<dd>.warc.gz` holds one gzip member a record; beside it `<dd>.tsv` names each record's
+offset, so that an address received earlier is found without reading the bodies. A crash can only
+cut the last member: it is taken off when the file is opened for writing again.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from records.errors import VeilleError
+from records.page import Page, WarcRef
+
+_REQUESTED = "Veille-Requested-URI"
+_ENCODED = ("content-encoding", "transfer-encoding", "content-length")
+"""True of the wire, not of the stored body: kept under another name (as pywb does)."""
+
+
+class ArchiveError(VeilleError):
+    """A record that is not where it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of an index: where a record lies and what it answers."""
+
+    ref: WarcRef
+    length: int
+    requested_url: str
+    at: datetime
+    status: int
+    sha256: str
+
+
+class Archive:
+    """The archive below one folder. One process writes at a time (the run lock)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._days: dict[str, list[Entry]] = {}
+
+    def write(self, page: Page) -> WarcRef:
+        """Stores a page as a response record; the record is in the file when this returns."""
+        return self._append(page, _response)
+
+    def write_revisit(self, page: Page, original: WarcRef | None) -> WarcRef:
+        """Stores that a page's body was the same as an earlier record's."""
+        return self._append(page, lambda p, w: _revisit(p, w, original))
+
+    def read(self, ref: WarcRef) -> Page:
+        """The page at a reference; raises ArchiveError when there is none."""
+        path = self.folder / ref.path
+        try:
+            with path.open("rb") as file:
+                file.seek(ref.offset)
+                record = next(ArchiveIterator(file))
+                return _page(record, ref)
+        except (OSError, StopIteration, ArchiveLoadFailed) as error:
+            raise ArchiveError(
+                f"{path} has no record at {ref.offset}: restore the archive from a backup"
+            ) from error
+
+    def find(self, url: str, since: datetime) -> WarcRef | None:
+        """The newest record that answers `url`, received at or after `since`."""
+        found: Entry | None = None
+        for day in _days(since, datetime.now(UTC) + timedelta(days=1)):
+            for entry in self._entries(day):
+                if entry.requested_url == url and entry.at >= since:
+                    found = entry if found is None or entry.at >= found.at else found
+        return found.ref if found else None
+
+    def entries(self, since: datetime, until: datetime) -> Iterator[Entry]:
+        """All records received in [since, until), in the order of the files."""
+        for day in _days(since, until):
+            yield from (e for e in self._entries(day) if since <= e.at < until)
+
+    def _append(self, page: Page, build: _Builder) -> WarcRef:
+        name = _file_name(page.fetched_at)
+        entries = self._entries(name)
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        buffer = io.BytesIO()
+        writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+        if not path.exists():
+            writer.write_record(_info(writer, path.name))
+        start = buffer.tell()
+        writer.write_record(build(page, writer))
+        with path.open("ab") as file:
+            offset = file.tell() + start
+            file.write(buffer.getvalue())
+        ref = WarcRef(path=name, offset=offset)
+        entry = Entry(
+            ref,
+            buffer.tell() - start,
+            page.requested_url,
+            page.fetched_at,
+            page.status,
+            page.sha256,
+        )
+        with path.with_suffix("").with_suffix(".tsv").open("a", encoding="utf-8") as index:
+            index.write(_line(entry))
+        entries.append(entry)
+        return ref
+
+    def _entries(self, name: str) -> list[Entry]:
+        if name not in self._days:
+            self._days[name] = _load(self.folder, name)
+        return self._days[name]
+
+
+_Builder = Any  # Callable[[Page, WARCWriter], ArcWarcRecord]; warcio has no types
+
+
+def _file_name(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y/%m/%d.warc.gz")
+
+
+def _days(since: datetime, until: datetime) -> Iterator[str]:
+    day = since.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    while day < until:
+        yield _file_name(day)
+        day += timedelta(days=1)
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _info(writer: WARCWriter, name: str) -> ArcWarcRecord:
+    about = {"software": "veille-mali-russie", "format": "WARC File Format 1.1"}
+    return writer.create_warcinfo_record(name, about)
+
+
+def _headers(page: Page) -> StatusAndHeaders:
+    kept = [
+        (f"X-Archive-Orig-{name}" if name.lower() in _ENCODED else name, value)
+        for name, value in page.headers
+    ]
+    kept.append(("Content-Length", str(len(page.body))))
+    return StatusAndHeaders(
+        f"{page.status} {'OK' if page.status == 200 else '-'}", kept, "HTTP/1.1"
+    )
+
+
+def _named(page: Page) -> dict[str, str]:
+    named = {"WARC-Date": _iso(page.fetched_at)}
+    if page.requested_url != page.final_url:
+        named[_REQUESTED] = page.requested_url
+    return named
+
+
+def _response(page: Page, writer: WARCWriter) -> ArcWarcRecord:
+    return writer.create_warc_record(
+        page.final_url,
+        "response",
+        payload=io.BytesIO(page.body),
+        length=len(page.body),
+        http_headers=_headers(page),
+        warc_headers_dict=_named(page),
+    )
+
+
+def _revisit(page: Page, writer: WARCWriter, original: WarcRef | None) -> ArcWarcRecord:
+    named = _named(page)
+    if original is not None:
+        named["Veille-Refers-To"] = f"{original.path}#{original.offset}"
+    return writer.create_revisit_record(
+        page.final_url,
+        f"sha256:{page.sha256}",
+        page.final_url,
+        _iso(page.fetched_at),
+        http_headers=_headers(page),
+        warc_headers_dict=named,
+    )
+
+
+def _page(record: ArcWarcRecord, ref: WarcRef) -> Page:
+    if record.rec_type != "response" or record.http_headers is None:
+        raise ArchiveLoadFailed(f"a {record.rec_type} record")
+    named, http = record.rec_headers, record.http_headers
+    final = named.get_header("WARC-Target-URI")
+    prefix = "X-Archive-Orig-"
+    headers = tuple(
+        (name.removeprefix(prefix), value)
+        for name, value in http.headers[:-1]  # the last one is our own Content-Length
+    )
+    return Page(
+        requested_url=named.get_header(_REQUESTED) or final,
+        final_url=final,
+        status=int(http.get_statuscode()),
+        fetched_at=datetime.fromisoformat(named.get_header("WARC-Date")),
+        media_type=http.get_header("Content-Type") or "",
+        headers=headers,
+        body=record.content_stream().read(),
+        warc=ref,
+    )
+
+
+def _line(entry: Entry) -> str:
+    url = entry.requested_url.replace("\t", "%09").replace("\n", "%0A")
+    fields = (entry.ref.offset, entry.length, _iso(entry.at), entry.status, entry.sha256, url)
+    return "\t".join(map(str, fields)) + "\n"
+
+
+def _load(folder: Path, name: str) -> list[Entry]:
+    """The entries of a day's file; its index is completed, a cut last record taken off."""
+    path = folder / name
+    if not path.exists():
+        return []
+    index = path.with_suffix("").with_suffix(".tsv")
+    entries = list(_parsed(index, name))
+    size = path.stat().st_size
+    end = entries[-1].ref.offset + entries[-1].length if entries else 0
+    if end > size:  # the index knows more than the file: it is not this file's
+        entries, end = [], 0
+    if end < size:
+        entries += _rescanned(path, name, end)
+        _write_index(index, entries)
+    return entries
+
+
+def _parsed(index: Path, name: str) -> Iterator[Entry]:
+    if not index.exists():
+        return
+    for line in index.read_text("utf-8").splitlines():
+        fields = line.split("\t")
+        if len(fields) != 6:
+            return
+        offset, length, at, status, sha256, url = fields
+        ref = WarcRef(path=name, offset=int(offset))
+        yield Entry(ref, int(length), url, datetime.fromisoformat(at), int(status), sha256)
+
+
+def _rescanned(path: Path, name: str, start: int) -> list[Entry]:
+    found: list[Entry] = []
+    end = start
+    with path.open("rb") as file:
+        for offset, length, member in _members(file, start):
+            end = offset + length
+            record = next(ArchiveIterator(io.BytesIO(member)))
+            if record.rec_type in ("response", "revisit"):
+                ref = WarcRef(path=name, offset=offset)
+                found.append(_entry(record, ref, length))
+    if end < path.stat().st_size:
+        os.truncate(path, end)
+    return found
+
+
+def _members(file: BinaryIO, start: int) -> Iterator[tuple[int, int, bytes]]:
+    """(offset, length, content) of each whole gzip member; stops at the first that is not."""
+    file.seek(start)
+    rest, offset = b"", start
+    while True:
+        inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        content = bytearray()
+        used = 0
+        while not inflate.eof:
+            chunk = rest or file.read(1 << 20)
+            if not chunk:
+                return
+            try:
+                content += inflate.decompress(chunk)
+            except zlib.error:
+                return
+            rest = inflate.unused_data
+            used += len(chunk) - len(rest)
+        yield offset, used, bytes(content)
+        offset += used
+
+
+def _entry(record: ArcWarcRecord, ref: WarcRef, length: int) -> Entry:
+    named = record.rec_headers
+    requested = named.get_header(_REQUESTED) or named.get_header("WARC-Target-URI") or ""
+    status = int(record.http_headers.get_statuscode()) if record.http_headers else 0
+    at = datetime.fromisoformat(named.get_header("WARC-Date"))
+    body = record.content_stream().read()
+    return Entry(ref, length, requested, at, status, sha256(body).hexdigest())
+
+
+def _write_index(index: Path, entries: Iterable[Entry]) -> None:
+    temporary = index.with_suffix(".tmp")
+    temporary.write_text("".join(map(_line, entries)), "utf-8")
+    temporary.replace(index)
