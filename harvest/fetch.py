@@ -335,7 +335,11 @@ class Fetcher:
             **conditional_headers(errand.validator),
         }
         connect_s = {"connect": 10.0, "read": self.policy.deadline_s, "write": 10.0, "pool": 10.0}
-        request = httpx.Request("GET", url, headers=headers, extensions={"timeout": connect_s})
+        # As bytes: a validator goes back exactly as it came, whatever its characters.
+        raw = [
+            (name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()
+        ]
+        request = httpx.Request("GET", url, headers=raw, extensions={"timeout": connect_s})
         response = await self._transport.handle_async_request(request)
         received = 0
         try:

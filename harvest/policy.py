@@ -27,7 +27,7 @@ class FetchPolicy:
     product: str = "VeilleMaliRussie"
     """Product token: in the user agent and looked up in robots.txt."""
     version: str = "0.1"
-    contact: str = "contact non renseigné"
+    contact: str = "contact not set"
     """Address of a page or a mail box where the operator can be reached."""
     deadline_s: float = 30.0
     """Network time of one fetch, redirects included."""

@@ -1,0 +1,267 @@
+"""RSS, Atom, RDF and JSON Feed: from bytes to candidates, whatever state the bytes are in."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import feedparser
+from lxml import etree
+
+from records.candidate import Candidate
+from records.outlet import Outlet
+from records.vocabulary import DiscoveryWay
+from text.dates import claim as printed_claim
+from text.dates import find_dates, machine_claim
+from text.decode import clean, repair
+from text.urls import absolute, canonical
+
+MAX_ENTRIES = 2_000
+"""Newest first (Media Cloud's rss-fetcher caps there too): 10^5 entries cost feedparser 15 s."""
+_LARGE_BYTES = 2_000_000
+_ROOTS = {"rss", "feed", "rdf:rdf", "rdf"}
+_FIRST_TAG = re.compile(rb"<\s*([A-Za-z_][\w:.-]*)")
+_PROLOGUE = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>", re.S | re.I)
+_TAG = re.compile(
+    r"<(?:script|style)\b.*?(?:</(?:script|style)\s*>|$)|</?[a-zA-Z!?][^>]*(?:>|$)", re.S | re.I
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What a feed's bytes tell."""
+
+    candidates: tuple[Candidate, ...] = ()
+    problem: str = ""
+    """Why it is no feed, or what is odd about it; empty when all is well."""
+    is_feed: bool = False
+    dropped: int = 0
+    """Entries beyond the newest `MAX_ENTRIES`."""
+
+
+def parse_feed(
+    body: bytes,
+    url: str,
+    outlet: Outlet,
+    fetched_at: datetime,
+    *,
+    media_type: str = "",
+    way: DiscoveryWay = DiscoveryWay.FEED,
+) -> Feed:
+    """The candidates of a feed, in its order; titles are text, impossible dates null.
+
+    A feed is known by its root element, never by status or media type: a site that answers
+    HTML with 200 is the usual failure here. Never raises.
+    """
+    if body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        entries, problem = _json_entries(body)
+    else:
+        root = _root(body)
+        if root not in _ROOTS:
+            return Feed(problem=f"answers {_named(root)}, not a feed")
+        entries, problem = _xml_entries(body, media_type, fetched_at)
+    if entries is None:
+        return Feed(problem=problem)
+    made = (_candidate(entry, url, outlet, fetched_at, way) for entry in entries[:MAX_ENTRIES])
+    unique = {each.canonical_url: each for each in reversed([c for c in made if c is not None])}
+    kept = tuple(reversed(unique.values()))
+    dropped = max(0, len(entries) - MAX_ENTRIES)
+    if not kept and not problem:
+        problem = "has no entries"
+    return Feed(candidates=kept, problem=problem, is_feed=True, dropped=dropped)
+
+
+def _named(root: str) -> str:
+    return "HTML" if root in ("html", "!doctype", "head", "body") else f"<{root or '?'}>"
+
+
+def _root(body: bytes) -> str:
+    """Name of the first element, in lower case; empty when there is none."""
+    head = body[:65_536]
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        head = head.decode("utf-16", "replace").encode()
+    tag = _FIRST_TAG.search(_PROLOGUE.sub(b"", head))
+    return tag[1].decode("ascii", "replace").lower() if tag else ""
+
+
+# One entry, whatever the format.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    link: str
+    title: str = ""
+    published: str = ""
+    modified: str = ""
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    content: str = ""
+    summary: str = ""
+    publisher: str = ""
+    enclosures: tuple[str, ...] = ()
+
+
+def _candidate(
+    entry: _Entry, feed_url: str, outlet: Outlet, fetched_at: datetime, way: DiscoveryWay
+) -> Candidate | None:
+    link = absolute(feed_url, entry.link) if entry.link else None
+    if link is None:
+        return None
+    return Candidate(
+        outlet_id=outlet.id,
+        url=link,
+        canonical_url=canonical(link),
+        found_in=feed_url,
+        way=way,
+        title_hint=plain(entry.title),
+        published_raw=clean(entry.published),
+        published_hint=instant(entry.published, outlet, fetched_at),
+        modified_hint=instant(entry.modified, outlet, fetched_at),
+        author_hint=plain(entry.author),
+        tags_hint=tuple(filter(None, map(plain, entry.tags))),
+        content_html=entry.content,
+        summary_html=entry.summary,
+        publisher_hint=plain(entry.publisher),
+        enclosures=tuple(filter(None, (absolute(feed_url, each) for each in entry.enclosures))),
+    )
+
+
+def plain(markup: str) -> str:
+    """A title as text: no tags, one line, no control characters."""
+    text = markup
+    for _ in range(2):  # entities may hide a tag once more
+        text = html.unescape(_TAG.sub(" ", text))
+    return " ".join(clean(repair(_TAG.sub(" ", text))).split())
+
+
+def instant(raw: str, outlet: Outlet, fetched_at: datetime) -> datetime | None:
+    """What a date string means, in UTC; None for what is impossible, ambiguous or in the future."""
+    raw = clean(raw).strip()
+    if not raw:
+        return None
+    told = machine_claim(raw, "feed", timezone=outlet.timezone, fetched_at=fetched_at)
+    if told is not None:
+        return told.value
+    found = find_dates(raw)
+    if len(found) != 1:
+        return None
+    return printed_claim(found[0], "feed", timezone=outlet.timezone, fetched_at=fetched_at).value
+
+
+# XML.
+
+
+def _xml_entries(body: bytes, media_type: str, latest: datetime) -> tuple[list[_Entry] | None, str]:
+    cut = _newest(body, latest) if len(body) > _LARGE_BYTES else body
+    headers = {"content-type": media_type} if media_type else {}
+    # A stream, never bytes: feedparser would take bytes for the name of a file.
+    parsed = feedparser.parse(
+        io.BytesIO(cut), response_headers=headers, resolve_relative_uris=False
+    )
+    entries = [_xml_entry(each) for each in parsed.entries]
+    fault = parsed.get("bozo_exception")
+    encoding_only = isinstance(fault, feedparser.CharacterEncodingOverride)
+    problem = f"broken XML: {str(fault)[:80]}" if parsed.bozo and not encoding_only else ""
+    return entries, problem
+
+
+def _xml_entry(entry: Any) -> _Entry:
+    contents = [each.get("value", "") for each in entry.get("content", ())]
+    source = entry.get("source", {})
+    guid = entry.get("id", "")
+    link = entry.get("feedburner_origlink") or entry.get("link") or ""
+    return _Entry(
+        link=link or (guid if guid.startswith(("http://", "https://")) else ""),
+        title=entry.get("title", ""),
+        published=entry.get("published") or entry.get("updated") or entry.get("created") or "",
+        modified=entry.get("updated", ""),
+        author=entry.get("author", ""),
+        tags=tuple(tag.get("term") or "" for tag in entry.get("tags", ())),
+        content=max(contents, key=len, default=""),
+        summary=entry.get("summary", ""),
+        publisher=source.get("title") or source.get("href") or "",
+        enclosures=tuple(each.get("href") or "" for each in entry.get("enclosures", ())),
+    )
+
+
+def _newest(body: bytes, latest: datetime) -> bytes:
+    """A huge feed with its newest entries only; as it is when it cannot be read as XML."""
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    if root is None:
+        return body[:_LARGE_BYTES]
+    entries = [e for e in root.iter() if _local(e) in ("item", "entry")]
+    ranked = sorted(
+        range(len(entries)), key=lambda n: (_stamp(entries[n], latest), -n), reverse=True
+    )
+    for number in ranked[MAX_ENTRIES + 1 :]:  # one more, so that the loss is noticed
+        parent = entries[number].getparent()
+        if parent is not None:
+            parent.remove(entries[number])
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _local(element: Any) -> str:
+    tag = element.tag
+    return etree.QName(tag).localname.lower() if isinstance(tag, str) else ""
+
+
+def _stamp(entry: Any, latest: datetime) -> float:
+    """Seconds of an entry's date; 0 without one that is possible."""
+    for child in entry:
+        if _local(child) in ("pubdate", "published", "updated", "date"):
+            told = machine_claim(child.text or "", "feed", timezone="UTC", fetched_at=latest)
+            return told.value.timestamp() if told and told.value else 0.0
+    return 0.0
+
+
+# JSON Feed (jsonfeed.org).
+
+
+def _json_entries(body: bytes) -> tuple[list[_Entry] | None, str]:
+    try:
+        table = json.loads(body)
+    except (ValueError, RecursionError):
+        return None, "answers broken JSON, not a feed"
+    items = table.get("items") if isinstance(table, dict) else None
+    if not isinstance(items, list) or "jsonfeed" not in str(table.get("version", "")):
+        return None, "answers JSON that is no JSON Feed"
+    return [_json_entry(each) for each in items if isinstance(each, dict)], ""
+
+
+def _json_entry(item: dict[str, Any]) -> _Entry:
+    def told(*names: str) -> str:
+        return next((v for name in names if isinstance(v := item.get(name), str) and v), "")
+
+    return _Entry(
+        link=told("url", "external_url", "id"),
+        title=told("title"),
+        published=told("date_published", "date_modified"),
+        modified=told("date_modified"),
+        author=", ".join(_names(item.get("authors") or [item.get("author")])),
+        tags=tuple(each for each in item.get("tags") or () if isinstance(each, str)),
+        content=told("content_html", "content_text"),
+        summary=told("summary"),
+        enclosures=tuple(_urls(item.get("attachments"))),
+    )
+
+
+def _names(authors: Any) -> Iterable[str]:
+    rows = authors if isinstance(authors, list) else []
+    return (str(row["name"]) for row in rows if isinstance(row, dict) and row.get("name"))
+
+
+def _urls(attachments: Any) -> Iterable[str]:
+    rows = attachments if isinstance(attachments, list) else []
+    return (str(row["url"]) for row in rows if isinstance(row, dict) and row.get("url"))
