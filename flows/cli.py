@@ -14,7 +14,12 @@ from records import InputError, RunLocked, VeilleError
 
 # The order is the order of `veille --help`. A module has `register(app)`, and imports what is
 # heavy inside its commands, so that `--help` stays quick.
-COMMANDS = ("sql", "version")
+COMMANDS = (
+    "run",
+    "ingest",
+    "sql",
+    "version",
+)
 
 app = typer.Typer(
     name="veille",

@@ -43,7 +43,15 @@ class Warehouse:
     path: Path
 
     def begin_run(self, run: Run) -> None:
-        """Write the row of a run; once for each `run_id`."""
+        """Write the row of a run; once for each `run_id`.
+
+        Only one run is ever under way (its lock says so): an older one that never ended was
+        killed, and is said to have failed.
+        """
+        self.connection.execute(
+            "update run set status = ?, note = 'interrupted' where status = ? and run_id <> ?",
+            [RunStatus.FAILED, RunStatus.RUNNING, run.run_id],
+        )
         insert(self.connection, "run", [rows.run_row(run)], ONCE)
 
     def end_run(self, run_id: str, status: RunStatus, ended_at: datetime, note: str = "") -> None:

@@ -1,0 +1,62 @@
+"""The daily flow: Prefect around the plain steps of `flows/steps.py`.
+
+One task an outlet, one task that appends. Prefect records and retries; what is kept is decided by
+DuckDB's own transactions, so a run without Prefect keeps the same (`flows/run.py`).
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+
+from flows.orchestration import prepare_prefect
+from flows.settings import load_settings
+
+prepare_prefect(load_settings().data_dir)
+
+from prefect import flow, task  # noqa: E402
+from prefect.artifacts import acreate_markdown_artifact  # noqa: E402
+from prefect.cache_policies import NO_CACHE  # noqa: E402
+
+from flows import run as runs  # noqa: E402
+from flows import steps  # noqa: E402
+from flows.run_report import markdown  # noqa: E402
+from flows.session import Session  # noqa: E402
+
+# Handed over beside Prefect, which would try to store and show what it is given.
+SESSION: ContextVar[Session] = ContextVar("session")
+
+
+@task(name="outlet", task_run_name="{outlet_id}", cache_policy=NO_CACHE)
+async def visit_outlet(outlet_id: str) -> None:
+    """Visit one outlet; a crash is tried once more by the step itself."""
+    await steps.visit_outlet(SESSION.get(), outlet_id)
+
+
+@task(name="append", cache_policy=NO_CACHE)
+async def append() -> None:
+    """Append batches as they come: the one writer."""
+    await steps.append_batches(SESSION.get())
+
+
+@flow(name="daily", persist_result=False, validate_parameters=False)
+async def daily() -> str:
+    """One run of the pipeline; gives the run's identifier.
+
+    Called by a schedule it opens its own session; called by `veille run` it is given one.
+    """
+    session = SESSION.get(None)
+    if session is None:
+        return (await runs.scheduled_run(orchestrated)).run_id
+    await orchestrated(session)
+    return session.run.run_id
+
+
+async def orchestrated(session: Session) -> None:
+    """The steps as Prefect tasks, with the report as an artifact."""
+    token = SESSION.set(session)
+    try:
+        await steps.collect(session, visit_outlet, append)
+        report = await steps.finish_beside(session)
+    finally:
+        SESSION.reset(token)
+    await acreate_markdown_artifact(key="run-report", markdown=markdown(report))

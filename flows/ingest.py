@@ -1,0 +1,94 @@
+"""Files and addresses that a person gives: read, labelled and stored like any other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flows import steps
+from flows.documents import Given, check_file, file_batch
+from flows.lock import run_lock
+from flows.newsroom import Newsroom
+from flows.run import silent
+from flows.run_report import RunReport
+from flows.session import Session, Told, open_session
+from flows.visit import take
+from records import Batch, Candidate, Outlet, OutletReport, Result
+from records.vocabulary import DiscoveryWay, OutletKind
+from text.urls import canonical
+
+ADDRESSES = "addresses"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to ingest, checked before anything is touched."""
+
+    files: tuple[Path, ...]
+    urls: tuple[str, ...]
+    given: Given
+
+
+def order(inputs: Sequence[str], given: Given) -> Order:
+    """Sort what a person typed into files and addresses. Raises InputError on the first bad one."""
+    urls = tuple(text for text in inputs if text.startswith(("http://", "https://")))
+    files = tuple(Path(text) for text in inputs if text not in urls)
+    for path in files:
+        check_file(path)
+    return Order(files=files, urls=urls, given=given)
+
+
+async def ingest(room: Newsroom, wanted: Order, tell: Told = silent) -> RunReport:
+    """Store what the order names and give the report of the run that did it."""
+    room = replace(room, only=())
+    with run_lock(room.settings.lock_file):
+        async with open_session(room, "ingest", orchestrated=False, tell=tell) as session:
+            if wanted.files:
+                batch = await asyncio.to_thread(file_batch, room, wanted.files, wanted.given)
+                await session.queue.put(batch)
+            if wanted.urls:
+                await session.queue.put(await _address_batch(session, wanted))
+            await session.queue.put(None)
+            await steps.append_batches(session)
+            return await steps.finish_beside(session)
+
+
+async def _address_batch(session: Session, wanted: Order) -> Batch:
+    results: list[Result] = []
+    for url in dict.fromkeys(wanted.urls):
+        outlet = outlet_of(session.room, url, wanted.given.outlet_id)
+        candidate = Candidate(
+            outlet_id=outlet.id,
+            url=url,
+            canonical_url=canonical(url),
+            found_in="veille ingest",
+            way=DiscoveryWay.ADDRESS,
+        )
+        results.append(await take(session.visitor, outlet, candidate))
+    unique = {result.outcome.canonical_url: result for result in results}
+    report = OutletReport(outlet_id=ADDRESSES, candidates=len(unique), reached=True)
+    return Batch(report=report, results=tuple(_under(ADDRESSES, r) for r in unique.values()))
+
+
+def _under(outlet_id: str, result: Result) -> Result:
+    """The outcome counted under the ingest, the document under its own outlet."""
+    return replace(result, outcome=replace(result.outcome, outlet_id=outlet_id))
+
+
+def outlet_of(room: Newsroom, url: str, wanted: str) -> Outlet:
+    """The outlet an address belongs to: the one named, else by its host, else a stranger."""
+    if wanted in room.outlets:
+        return room.outlets[wanted]
+    host = _bare(urlsplit(url).hostname or "")
+    for outlet in room.outlets.values():
+        hosts = {_bare(urlsplit(outlet.home_url).hostname or ""), *map(_bare, outlet.former_hosts)}
+        if host in hosts:
+            return outlet
+    return Outlet(id=host or ADDRESSES, name=host, home_url=url, kind=OutletKind.WEB_PAPER)
+
+
+def _bare(host: str) -> str:
+    return host.removeprefix("www.")

@@ -1,0 +1,87 @@
+"""From a page to a document: extract, label, sketch. Runs inside the worker processes."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from duplicates.sketch import sketch
+from extractors.credits import CreditIndex
+from extractors.extract import extract
+from records import Article, Candidate, Document, Labels, Outlet, Page, Rejection
+from text import ids
+from topics.classifier import Classifier
+from topics.classifier import load as load_classifier
+
+
+@cache
+def classifier(local: Path | None) -> Classifier:
+    """The classifier with the desk's changes, read once a process."""
+    return load_classifier(local)
+
+
+def label_article(article: Article, local: Path | None) -> Labels:
+    """The labels of an article."""
+    return classifier(local).label(article.title, article.text, article.language)
+
+
+def document_of(
+    article: Article,
+    *,
+    key: str,
+    fetched_at: datetime,
+    local: Path | None,
+    page: Page | None = None,
+    candidate: Candidate | None = None,
+) -> Document:
+    """An article with labels and sketch. `key` is its canonical address or source key."""
+    return Document(
+        article_id=ids.article_id(key),
+        content_hash=ids.content_hash(article.kind, article.title, article.text),
+        article=article,
+        labels=label_article(article, local),
+        sketch=sketch(article.title, article.text),
+        fetched_at=fetched_at,
+        outlet_id=article.outlet_id,
+        source_key="" if article.canonical_url else key,
+        found_in=candidate.found_in if candidate else "",
+        way=candidate.way if candidate else "",
+        page_sha256=page.sha256 if page else "",
+        warc=page.warc if page else None,
+    )
+
+
+def read_page(
+    page: Page, outlet: Outlet, candidate: Candidate, local: Path | None, credits: CreditIndex
+) -> Document | Rejection:
+    """The document of a fetched page, or why there is none."""
+    article = extract(page, outlet, candidate, credits=credits)
+    if isinstance(article, Rejection):
+        return article
+    return document_of(
+        article,
+        key=article.canonical_url or candidate.canonical_url,
+        fetched_at=page.fetched_at,
+        local=local,
+        page=page,
+        candidate=candidate,
+    )
+
+
+class Reader:
+    """Reads pages beside the event loop."""
+
+    def __init__(self, local: Path | None, credits: CreditIndex) -> None:
+        self._local = local
+        self._credits = credits
+
+    async def read(self, page: Page, outlet: Outlet, candidate: Candidate) -> Document | Rejection:
+        """The document of a page, or why there is none; never raises on a bad page."""
+        return await asyncio.to_thread(
+            read_page, page, outlet, candidate, self._local, self._credits
+        )
+
+    def close(self) -> None:
+        """Give the processes back."""

@@ -1,0 +1,64 @@
+"""One whole run, with Prefect where it answers and without it where it does not."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from flows import steps
+from flows.lock import run_lock
+from flows.messages import tr
+from flows.newsroom import Newsroom, open_newsroom
+from flows.orchestration import prepare_prefect
+from flows.run_report import RunReport
+from flows.session import Session, Told, open_session
+from flows.settings import load_settings
+from records import VeilleError
+
+log = logging.getLogger("veille.run")
+
+
+def silent(event: str, outlet_id: str) -> None:
+    """Nobody is looking."""
+
+
+async def run_once(
+    room: Newsroom, *, kind: str = "daily", orchestrate: bool = True, tell: Told = silent
+) -> RunReport:
+    """Run the pipeline once and give its report.
+
+    Raises RunLocked when another run is under way, WarehouseError when nothing could be written.
+    """
+    with run_lock(room.settings.lock_file):
+        async with open_session(room, kind, orchestrated=orchestrate, tell=tell) as session:
+            if orchestrate:
+                await _with_prefect(session)
+            return session.report or await steps.whole_run(session)
+
+
+async def scheduled_run(work: Callable[[Session], Awaitable[None]]) -> RunReport:
+    """The run that a schedule started: `work` is the orchestrated form of the steps."""
+    room = open_newsroom(load_settings())
+    with run_lock(room.settings.lock_file):
+        async with open_session(room, "daily", orchestrated=True, tell=silent) as session:
+            await work(session)
+            return session.report or await steps.whole_run(session)
+
+
+async def _with_prefect(session: Session) -> None:
+    """Let Prefect orchestrate; where it cannot, say so and leave the work to the plain steps."""
+    prepare_prefect(session.room.settings.data_dir)
+    try:
+        from flows.daily import SESSION, daily
+
+        token = SESSION.set(session)
+        try:
+            await daily()
+        finally:
+            SESSION.reset(token)
+    except VeilleError:
+        raise
+    except Exception as error:
+        log.warning("prefect failed", exc_info=True)
+        why = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+        session.notes.append(tr("without_prefect", why=why))

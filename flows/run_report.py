@@ -1,0 +1,166 @@
+"""What a run gave, as a person reads it: on a terminal, in a pipe, as Markdown for Prefect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flows.messages import tr
+from warehouse.reader import query
+
+_GRADE = {2: "grade_central", 1: "grade_partial"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletLine:
+    """One outlet of the run: what it offered and what became of it."""
+
+    outlet_id: str
+    reached: bool
+    reason: str
+    candidates: int
+    new: int
+    new_versions: int
+    known: int
+    refused: int
+    megabytes: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLine:
+    """One new relevant article."""
+
+    article_id: str
+    title: str
+    outlet_id: str
+    kind: str
+    relevance: int
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """The whole run. `articles` are the new relevant ones, central first."""
+
+    run_id: str
+    status: str
+    started_at: datetime
+    ended_at: datetime
+    outlets: tuple[OutletLine, ...]
+    articles: tuple[ArticleLine, ...]
+    documents: int
+    notes: tuple[str, ...]
+    snapshot: Path
+
+    @property
+    def seconds(self) -> float:
+        """Wall time of the run."""
+        return (self.ended_at - self.started_at).total_seconds()
+
+
+_OUTLETS = """
+select r.outlet_id, r.reached, r.reason, r.candidates,
+    count(*) filter (o.status in ('new', 'reference')),
+    count(*) filter (o.status = 'new_version'),
+    count(*) filter (o.status in ('known', 'unchanged', 'not_modified')),
+    count(*) filter (o.status not in
+        ('new', 'reference', 'new_version', 'known', 'unchanged', 'not_modified')),
+    r.bytes_received / 1e6
+from outlet_run r left join outcome o using (run_id, outlet_id)
+where run_id = $1
+group by all order by r.outlet_id
+"""
+
+_ARTICLES = """
+select article_id, title, outlet_id, kind, relevance, topics
+from articles where first_run_id = $1 and relevance >= 1
+order by relevance desc, published_at desc nulls last, article_id
+"""
+
+_RUN = "select status, started_at, ended_at from run where run_id = $1"
+_STORED = "select count(*) from article where first_run_id = $1"
+
+
+def make_report(snapshot: Path, run_id: str, notes: Sequence[str]) -> RunReport:
+    """The report of one run, read from the published snapshot like every other reader."""
+    key = [run_id]
+    status, started_at, ended_at = query(snapshot, _RUN, key).rows[0]
+    articles = tuple(
+        ArticleLine(
+            article_id=row[0], title=row[1], outlet_id=row[2], kind=row[3],
+            relevance=row[4], topics=tuple(row[5] or ()),
+        )
+        for row in query(snapshot, _ARTICLES, key).rows
+    )  # fmt: skip
+    outlets = tuple(
+        OutletLine(
+            outlet_id=row[0], reached=row[1], reason=row[2], candidates=row[3], new=row[4],
+            new_versions=row[5], known=row[6], refused=row[7], megabytes=row[8],
+        )
+        for row in query(snapshot, _OUTLETS, key).rows
+    )  # fmt: skip
+    return RunReport(
+        run_id=run_id,
+        status=status,
+        started_at=started_at,
+        ended_at=ended_at,
+        outlets=outlets,
+        articles=articles,
+        documents=query(snapshot, _STORED, key).rows[0][0],
+        notes=tuple(notes),
+        snapshot=snapshot,
+    )
+
+
+def headline(report: RunReport) -> str:
+    """One line: how the run ended, how long it took, what it added."""
+    return tr(
+        "report_headline",
+        run_id=report.run_id,
+        status=tr(f"status_{report.status}"),
+        seconds=f"{report.seconds:.0f}",
+        documents=report.documents,
+        relevant=len(report.articles),
+    )
+
+
+def outlet_rows(report: RunReport) -> list[tuple[str, ...]]:
+    """The outlet table, cell by cell, header first."""
+    head = tuple(
+        tr(f"column_{name}")
+        for name in ("outlet", "candidates", "new", "versions", "known", "refused", "mb", "state")
+    )
+    rows = [
+        (
+            line.outlet_id, str(line.candidates), str(line.new), str(line.new_versions),
+            str(line.known), str(line.refused), f"{line.megabytes:.1f}",
+            tr("state_reached") if line.reached else line.reason,
+        )
+        for line in report.outlets
+    ]  # fmt: skip
+    return [head, *rows]
+
+
+def article_line(line: ArticleLine) -> str:
+    """One new article: grade, title, outlet, topics."""
+    origin = tr("notice") if line.kind == "notice" else line.outlet_id
+    return f"[{tr(_GRADE[line.relevance])}] {line.title} ({origin}) — {', '.join(line.topics)}"
+
+
+def markdown(report: RunReport) -> str:
+    """The report as a Prefect artifact shows it."""
+    head, *rows = outlet_rows(report)
+    table = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    table += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
+    articles = [f"- {_cell(article_line(line))}" for line in report.articles]
+    notes = [f"- {_cell(note)}" for note in report.notes]
+    return "\n".join([f"**{headline(report)}**", "", *table, "", *articles, *notes])
+
+
+def _cell(text: str) -> str:
+    """Text that cannot break a Markdown table or become a link: it comes from the web."""
+    for mark in "\\|[]<>`*_":
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("\n", " ")

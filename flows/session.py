@@ -1,0 +1,94 @@
+"""A run under way: what it works with and how far it has come."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+
+from flows.newsroom import Newsroom
+from flows.reading import Reader
+from flows.run_report import RunReport
+from flows.visit import Visitor
+from harvest.archive import Archive
+from harvest.policy import FetchPolicy
+from records import Batch, Known, OutletReport, Run
+from warehouse.writer import open_warehouse
+
+Told = Callable[[str, str], None]
+"""Called with what happened (`visiting`, `stored`, `finishing`) and the outlet it concerns."""
+
+
+@dataclass(slots=True)
+class Session:
+    """One run under way. `queued` and `stored` name the outlets that have come that far."""
+
+    room: Newsroom
+    run: Run
+    visitor: Visitor
+    tell: Told
+    queue: asyncio.Queue[Batch | None] = field(default_factory=asyncio.Queue)
+    queued: set[str] = field(default_factory=set)
+    stored: set[str] = field(default_factory=set)
+    drained: bool = False
+    reports: list[OutletReport] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    report: RunReport | None = None
+
+
+@asynccontextmanager
+async def open_session(
+    room: Newsroom, kind: str, *, orchestrated: bool, tell: Told
+) -> AsyncIterator[Session]:
+    """Begin a run. Raises WarehouseError when the warehouse cannot be written."""
+    run = new_run(room, kind, orchestrated=orchestrated)
+    with open_warehouse(room.settings.warehouse) as warehouse:
+        warehouse.record_outlets(room.outlets.values(), run.started_at)
+        warehouse.begin_run(run)
+        known = {outlet.id: warehouse.known(outlet.id) for outlet in room.enabled}
+        validators = warehouse.validators(_asked_again(room, known))
+    reader = Reader(room.settings.local, room.credits())
+    archive = Archive(room.settings.archive)
+    try:
+        async with room.make_fetcher(fetch_policy(room), archive, room.clock) as fetcher:
+            visitor = Visitor(
+                room=room, fetcher=fetcher, reader=reader, known=known, validators=validators
+            )
+            yield Session(room=room, run=run, visitor=visitor, tell=tell)
+    finally:
+        reader.close()
+
+
+def _asked_again(room: Newsroom, known: Mapping[str, Mapping[str, Known]]) -> Iterator[str]:
+    """The addresses that this run may ask conditionally: feeds, listings, relevant articles."""
+    for outlet in room.enabled:
+        yield from (way.url for way in outlet.discovery)
+        yield from (url for url, article in known[outlet.id].items() if article.relevance)
+
+
+def new_run(room: Newsroom, kind: str, *, orchestrated: bool) -> Run:
+    """A run that starts now; identifiers sort by time."""
+    now = room.now()
+    return Run(
+        run_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+        kind=kind,
+        started_at=now,
+        program_version=version("veille"),
+        orchestrated=orchestrated,
+    )
+
+
+def fetch_policy(room: Newsroom) -> FetchPolicy:
+    """The limits and manners that the settings ask for."""
+    http = room.settings.http
+    return FetchPolicy(
+        contact=http.contact or FetchPolicy().contact,
+        version=version("veille"),
+        deadline_s=http.timeout_s,
+        max_page_bytes=http.max_bytes,
+        daily_max_bytes=http.daily_max_bytes,
+        requests_per_host=http.max_requests_a_host,
+    )

@@ -1,0 +1,65 @@
+"""The run report on a terminal or in a pipe."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from flows.messages import tr
+from flows.run_report import RunReport, article_line, headline, outlet_rows
+
+QUERIES = (
+    "select published_at::date as jour, outlet_id, relevance, title from articles"
+    " where relevance >= 1 order by jour desc nulls last limit 20",
+    "select topic, count(*) as articles from label_evidence group by topic order by articles desc",
+)
+
+
+def as_json_text(report: RunReport) -> str:
+    """The report as one JSON object."""
+    return json.dumps(asdict(report), default=str, ensure_ascii=False, indent=2)
+
+
+def print_report(report: RunReport) -> None:
+    """Outcomes per outlet, new relevant articles, where the warehouse lies, what to ask it."""
+    console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+    if sys.stdout.isatty():
+        console.print(_table(report))
+    else:
+        for row in outlet_rows(report):
+            console.print("\t".join(row), markup=False)
+    _print_articles(console, report)
+    for note in report.notes:
+        console.print(f"! {note}", markup=False)
+    if report.status == "offline":
+        console.print(tr("offline_note"))
+    console.print(headline(report), markup=False)
+    console.print(tr("where", path=report.snapshot), markup=False)
+    console.print(tr("try_queries"))
+    for query in QUERIES:
+        console.print(f"  veille sql {shlex.quote(query)}", markup=False)
+
+
+def _table(report: RunReport) -> Table:
+    head, *rows = outlet_rows(report)
+    table = Table()
+    for position, title in enumerate(head):
+        table.add_column(title, justify="right" if 0 < position < len(head) - 1 else "left")
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    return table
+
+
+def _print_articles(console: Console, report: RunReport) -> None:
+    if not report.articles:
+        console.print(tr("no_new_articles"))
+        return
+    console.print(tr("new_articles"))
+    for line in report.articles:
+        console.print(f"  {article_line(line)}", markup=False)

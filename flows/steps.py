@@ -1,0 +1,150 @@
+"""The steps of a run: plain functions, the same with Prefect and without (design §4)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from flows.documents import drop_folder_batch, seed_batch
+from flows.messages import tr
+from flows.run_report import RunReport, make_report
+from flows.session import Session
+from flows.visit import visit
+from records import Batch, Outlet, OutletReport, RunStatus, VeilleError
+from warehouse.checking import run_checks
+from warehouse.snapshot import publish
+from warehouse.writer import open_warehouse
+
+log = logging.getLogger("veille.run")
+
+Visit = Callable[[str], Awaitable[object]]
+Append = Callable[[], Awaitable[object]]
+
+
+async def whole_run(session: Session) -> RunReport:
+    """Every step in order, without an orchestrator."""
+
+    async def visit_one(outlet_id: str) -> None:
+        await visit_outlet(session, outlet_id)
+
+    async def append() -> None:
+        await append_batches(session)
+
+    await collect(session, visit_one, append)
+    return await finish_beside(session)
+
+
+async def collect(session: Session, visit_one: Visit, append: Append) -> None:
+    """Documents first, then every enabled outlet side by side, each stored when it is done.
+
+    `visit_one` and `append` may be wrapped by an orchestrator; where that fails, the plain step
+    does the work. Raises WarehouseError when a batch cannot be written.
+    """
+    writer = asyncio.create_task(_append_safely(session, append))
+    await queue_documents(session)
+    visits = [_visit_safely(session, outlet, visit_one) for outlet in session.room.enabled]
+    everything = asyncio.gather(*visits)
+    # A writer that fails ends the run at once: nothing more could be kept.
+    ends: set[asyncio.Future[object]] = {everything, writer}  # type: ignore[arg-type]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    if not writer.done():
+        await everything
+        await session.queue.put(None)
+    else:
+        everything.cancel()
+    await writer
+
+
+async def queue_documents(session: Session) -> None:
+    """Queue what came without an address: seeds and drop folder."""
+    for make in (seed_batch, drop_folder_batch):
+        batch = await asyncio.to_thread(make, session.room)
+        if batch is not None and batch.report.outlet_id not in session.queued:
+            await _queue(session, batch)
+
+
+async def visit_outlet(session: Session, outlet_id: str) -> None:
+    """Visit one outlet and queue what it gave."""
+    session.tell("visiting", outlet_id)
+    await _queue(session, await visit(session.visitor, session.room.outlets[outlet_id]))
+
+
+async def _queue(session: Session, batch: Batch) -> None:
+    session.queued.add(batch.report.outlet_id)
+    await session.queue.put(batch)
+
+
+async def _visit_safely(session: Session, outlet: Outlet, visit_one: Visit) -> None:
+    """A crash is tried once more, then costs that outlet, not the run."""
+
+    async def plain(outlet_id: str) -> None:
+        await visit_outlet(session, outlet_id)
+
+    reason = ""
+    for attempt in (visit_one, plain):
+        if outlet.id in session.queued:
+            return
+        try:
+            await attempt(outlet.id)
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"[:300]
+            log.warning("%s: %s", outlet.id, reason, exc_info=True)
+    if outlet.id in session.queued:
+        return
+    report = OutletReport(outlet_id=outlet.id, candidates=0, reached=False, reason=reason)
+    await _queue(session, Batch(report=report))
+
+
+async def append_batches(session: Session) -> None:
+    """Append batches as they come, until the queue says that was the last: the one writer."""
+    while (batch := await session.queue.get()) is not None:
+        await asyncio.to_thread(_append, session, batch)
+        session.tell("stored", batch.report.outlet_id)
+    session.drained = True
+
+
+def _append(session: Session, batch: Batch) -> None:
+    with open_warehouse(session.room.settings.warehouse) as warehouse:
+        warehouse.append(batch, session.run.run_id)
+    session.stored.add(batch.report.outlet_id)
+    session.reports.append(batch.report)
+
+
+async def _append_safely(session: Session, append: Append) -> None:
+    try:
+        await append()
+    except VeilleError:
+        raise
+    except Exception:
+        log.warning("the append task failed", exc_info=True)
+    if not session.drained:
+        await append_batches(session)
+
+
+def finish(session: Session) -> RunReport:
+    """Match duplicates and stories, run the checks, publish the snapshot, report."""
+    session.tell("finishing", "")
+    room, run = session.room, session.run
+    with open_warehouse(room.settings.warehouse) as warehouse:
+        failures = run_checks(warehouse.connection)
+        status = run_status(session, healthy=not failures)
+        session.notes += [tr("check_failed", check=f.check, rows=f.rows) for f in failures]
+        warehouse.end_run(run.run_id, status, room.now(), "; ".join(session.notes))
+    publish(room.settings.warehouse, room.settings.published)
+    session.report = make_report(room.settings.published, run.run_id, session.notes)
+    return session.report
+
+
+def run_status(session: Session, *, healthy: bool) -> RunStatus:
+    """Offline when every outlet's host failed; degraded when some did or a check found rows."""
+    visited = {outlet.id for outlet in session.room.enabled}
+    reached = [report.reached for report in session.reports if report.outlet_id in visited]
+    if reached and not any(reached):
+        return RunStatus.OFFLINE
+    return RunStatus.COMPLETE if all(reached) and healthy else RunStatus.DEGRADED
+
+
+async def finish_beside(session: Session) -> RunReport:
+    """`finish`, beside the event loop."""
+    return await asyncio.to_thread(finish, session)
