@@ -50,7 +50,7 @@ clean: ## the environment and caches; never data/
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # Benches: each prints every figure that the README quotes of its room.
-.PHONY: bench-extract bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy
+.PHONY: bench-extract bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health
 bench-extract: setup ## extraction, all peers in one run
 	@$(BIN)/python -m benchmarks.extract
 
@@ -65,6 +65,9 @@ bench-warehouse: setup ## appends, queries, search, snapshot, crashes
 
 bench-digest: setup ## rendering and sending the digest
 	@$(BIN)/python -m benchmarks.digest
+
+bench-health: setup ## silence alarms on simulated years, beside Media Cloud's rule
+	@$(BIN)/python -m benchmarks.health
 
 soak: setup ## 40 outlets, 30 virtual days, random faults
 	@$(BIN)/python -m benchmarks.soak
