@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from typing import Self
 
-from harvest.feeds import parse_feed
 from harvest.fetch import Fetcher
-from harvest.policy import Purpose
-from harvest.validators import validator_of
+from harvest.walks import Step, Walker
 from records.candidate import Candidate, Discovered
-from records.outcome import Known, NotModified, Validator
+from records.outcome import Gap, Known, Validator
 from records.outlet import Discovery, Outlet
-from records.page import Page, Refusal
 from records.vocabulary import DiscoveryWay
 
+MAX_STEPS_BACK = 20
+"""Further steps that the daily run takes of one way when a feed has rolled over."""
+EXHAUSTIVE = (DiscoveryWay.WORDPRESS, DiscoveryWay.SITEMAP, DiscoveryWay.NUMERIC)
+"""Ways that, walked to their end, have named every article there is."""
+_LAST = 20
+_OLDER_ENTRIES = 3
+_NEAR = timedelta(days=7)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Walk:
-    """What one way gave."""
 
-    candidates: tuple[Candidate, ...] = ()
-    validators: tuple[Validator, ...] = ()
-    answered: bool = False
-    """Its host answered, be it nonsense."""
-    good: bool = False
-    """It answered in its own form: what it lists is what there is."""
+@dataclass(slots=True)
+class _Harvest:
+    """What has been found so far."""
+
+    outlet: Outlet
+    candidates: dict[str, Candidate] = field(default_factory=dict)
+    validators: list[Validator] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    reached: bool = False
     unchanged: bool = False
-    problem: str = ""
+
+    def add(self, way: Discovery, step: Step) -> None:
+        self.reached |= step.answered
+        self.validators.extend(step.validators)
+        for each in step.candidates:
+            self.candidates.setdefault(each.canonical_url, each)
+        if step.problem:
+            self.problems.append(f"{way.url}: {step.problem}")
 
 
 async def discover(
@@ -44,66 +55,120 @@ async def discover(
 
     `known` (by canonical address) and `validators` (by address of feed or listing) are what the
     warehouse remembers; candidates dated before `since` are left out. The first way that answers
-    in its own form is enough, unless its list has rolled over since the last run.
+    in its own form is enough, unless its list has rolled over since the last run: then this way
+    and the others are walked back until a known article, and what stays out of reach is a gap.
     """
-    problems: list[str] = []
-    reached = False
-    for way in outlet.discovery:
-        walk = await _walk(way, outlet, fetcher, validators or {})
-        reached |= walk.answered
-        if walk.problem:
-            problems.append(f"{way.url}: {walk.problem}")
-        if walk.good:
-            return Discovered(
-                outlet_id=outlet.id,
-                candidates=_recent(walk.candidates, since),
-                validators=walk.validators,
-                reached=True,
-                reason="; ".join(problems),
-                unchanged=walk.unchanged,
-            )
+    walker = Walker(outlet=outlet, fetcher=fetcher, known=known or {}, validators=validators or {})
+    harvest = _Harvest(outlet)
+    gap = await _gather(walker, harvest)
     return Discovered(
         outlet_id=outlet.id,
-        reached=reached,
-        reason="; ".join(problems) or "no way to find articles",
+        candidates=tuple(_recent(harvest.candidates.values(), since)),
+        gaps=(gap,) if gap else (),
+        validators=tuple(harvest.validators),
+        reached=harvest.reached,
+        reason="; ".join(harvest.problems)
+        or ("" if harvest.reached else "no way to find articles"),
+        unchanged=harvest.unchanged,
     )
 
 
-def _recent(candidates: tuple[Candidate, ...], since: datetime | None) -> tuple[Candidate, ...]:
-    return tuple(
-        each
-        for each in candidates
-        if since is None or each.published_hint is None or each.published_hint >= since
+async def backfill(
+    outlet: Outlet,
+    fetcher: Fetcher,
+    *,
+    since: datetime,
+    before: datetime | None = None,
+    known: Mapping[str, Known] | None = None,
+) -> AsyncIterator[Step]:
+    """Steps into the past by every way, until articles are older than `since`.
+
+    Each step is to be worked off before the next is asked for. Resumable: with the policy's
+    `reuse_since` at the first start of the backfill, nothing is fetched twice.
+    """
+    walker = Walker(outlet=outlet, fetcher=fetcher, known=known or {}, since=since, before=before)
+    seen: set[str] = set()
+    for way in outlet.discovery:
+        async for step in walker.walk(way):
+            past = _oldest(step.candidates)
+            fresh = [c for c in _recent(step.candidates, since) if c.canonical_url not in seen]
+            seen |= {c.canonical_url for c in fresh}
+            yield replace(step, candidates=tuple(fresh))
+            if past is not None and past < since:
+                break
+
+
+async def _gather(walker: Walker, harvest: _Harvest) -> Gap | None:
+    """Fills the harvest; the gap that remains, if one does."""
+    memory = _Memory.of(walker.known.values())
+    rolled = False
+    for way in walker.outlet.discovery:
+        steps, step = 0, Step()
+        async for step in walker.walk(way):
+            harvest.add(way, step)
+            steps += 1
+            if not step.good or steps > MAX_STEPS_BACK:
+                break
+            if step.unchanged and not rolled:
+                harvest.unchanged = True
+                return None
+            if memory.joins(step.candidates):
+                return None
+            rolled = True
+        else:
+            if step.good and way.way in EXHAUSTIVE:
+                return None
+    if not rolled:
+        return None
+    return Gap(
+        outlet_id=walker.outlet.id,
+        from_at=memory.newest,
+        to_at=_oldest(harvest.candidates.values()),
+        reason="its lists begin after the newest article known, and no other way reaches back",
     )
 
 
-async def _walk(
-    way: Discovery, outlet: Outlet, fetcher: Fetcher, validators: Mapping[str, Validator]
-) -> Walk:
-    if way.way is DiscoveryWay.FEED:
-        return await _feed(way, outlet, fetcher, validators.get(way.url))
-    return Walk(problem=f"{way.way.value} is not walked yet")
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """The end of what is known: where a list must reach to join it."""
+
+    newest: datetime | None
+    last: frozenset[str]
+    """Canonical addresses of the newest articles known."""
+
+    @classmethod
+    def of(cls, known: Iterable[Known]) -> Self:
+        ranked = sorted(known, key=_when, reverse=True)
+        last = frozenset(each.canonical_url for each in ranked[:_LAST])
+        return cls(_when(ranked[0]) if ranked else None, last)
+
+    def joins(self, candidates: Iterable[Candidate]) -> bool:
+        """Whether a list reaches back to what is known, so that nothing slipped between.
+
+        One old entry proves nothing: sites pin an article to the top for months.
+        """
+        newest = self.newest
+        if newest is None:
+            return True
+        rows = list(candidates)
+        if any(each.canonical_url in self.last for each in rows):
+            return True
+        older = [c.published_hint for c in rows if c.published_hint and c.published_hint <= newest]
+        return len(older) >= _OLDER_ENTRIES or any(at >= newest - _NEAR for at in older)
 
 
-async def _feed(
-    way: Discovery, outlet: Outlet, fetcher: Fetcher, validator: Validator | None
-) -> Walk:
-    result = await fetcher.fetch(way.url, outlet=outlet, purpose=Purpose.FEED, validator=validator)
-    if isinstance(result, Refusal):
-        return Walk(answered=result.http_status is not None, problem=result.reason)
-    if isinstance(result, NotModified):
-        return Walk(answered=True, good=True, unchanged=True, validators=(result.validator,))
-    feed = await asyncio.to_thread(
-        parse_feed, result.body, way.url, outlet, result.fetched_at, media_type=result.media_type
-    )
-    return Walk(
-        candidates=feed.candidates,
-        validators=(_validator(result, fetcher),) if feed.candidates else (),
-        answered=True,
-        good=bool(feed.candidates),
-        problem=feed.problem,
-    )
+def _when(known: Known) -> datetime:
+    return known.published_at or known.first_seen_at
 
 
-def _validator(page: Page, fetcher: Fetcher) -> Validator:
-    return replace(validator_of(page, fetcher.policy.max_fresh), url=page.requested_url)
+def _oldest(candidates: Iterable[Candidate]) -> datetime | None:
+    return min((c.published_hint for c in candidates if c.published_hint), default=None)
+
+
+def _recent(candidates: Iterable[Candidate], since: datetime | None) -> Iterable[Candidate]:
+    for each in candidates:
+        at = each.published_hint
+        if at is not None and at.time() == time():
+            at += timedelta(days=1)  # a day without a clock: all of it counts
+        if since is None or at is None or at >= since:
+            yield each

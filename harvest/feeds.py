@@ -14,6 +14,7 @@ from typing import Any
 import feedparser
 from lxml import etree
 
+from harvest.xml import local_name, parse_xml
 from records.candidate import Candidate
 from records.outlet import Outlet
 from records.vocabulary import DiscoveryWay
@@ -171,7 +172,8 @@ def _xml_entries(body: bytes, media_type: str, latest: datetime) -> tuple[list[_
     return entries, problem
 
 
-def _xml_entry(entry: Any) -> _Entry:
+def _xml_entry(parsed: Any) -> _Entry:
+    entry: dict[str, Any] = dict(parsed)  # without feedparser's guesses about missing keys
     contents = [each.get("value", "") for each in entry.get("content", ())]
     source = entry.get("source", {})
     guid = entry.get("id", "")
@@ -186,22 +188,20 @@ def _xml_entry(entry: Any) -> _Entry:
         content=max(contents, key=len, default=""),
         summary=entry.get("summary", ""),
         publisher=source.get("title") or source.get("href") or "",
-        enclosures=tuple(each.get("href") or "" for each in entry.get("enclosures", ())),
+        enclosures=tuple(
+            each.get("href") or ""
+            for each in entry.get("links", ())
+            if each.get("rel") == "enclosure"
+        ),
     )
 
 
 def _newest(body: bytes, latest: datetime) -> bytes:
     """A huge feed with its newest entries only; as it is when it cannot be read as XML."""
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = None
+    root = parse_xml(body)
     if root is None:
         return body[:_LARGE_BYTES]
-    entries = [e for e in root.iter() if _local(e) in ("item", "entry")]
+    entries = [e for e in root.iter() if local_name(e) in ("item", "entry")]
     ranked = sorted(
         range(len(entries)), key=lambda n: (_stamp(entries[n], latest), -n), reverse=True
     )
@@ -212,15 +212,10 @@ def _newest(body: bytes, latest: datetime) -> bytes:
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _local(element: Any) -> str:
-    tag = element.tag
-    return etree.QName(tag).localname.lower() if isinstance(tag, str) else ""
-
-
 def _stamp(entry: Any, latest: datetime) -> float:
     """Seconds of an entry's date; 0 without one that is possible."""
     for child in entry:
-        if _local(child) in ("pubdate", "published", "updated", "date"):
+        if local_name(child) in ("pubdate", "published", "updated", "date"):
             told = machine_claim(child.text or "", "feed", timezone="UTC", fetched_at=latest)
             return told.value.timestamp() if told and told.value else 0.0
     return 0.0

@@ -1,0 +1,279 @@
+"""An outlet's ways as walks: steps of candidates, newest first, each step one request or a few.
+
+The daily run takes the first step of the first way that answers; a feed that has rolled over and
+a backfill take further ones. Nothing is remembered between walks but the archive: a walk that is
+repeated after a crash finds there what it received already.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from harvest.addresses import on_its_hosts
+from harvest.feeds import Feed, instant, parse_feed
+from harvest.fetch import Fetcher
+from harvest.google_news import unwrapped
+from harvest.listings import parse_listing
+from harvest.policy import Purpose
+from harvest.sitemaps import Child, parse_sitemap
+from harvest.validators import validator_of
+from harvest.wordpress import PER_PAGE, parse_posts, posts_url
+from records.candidate import Candidate
+from records.outcome import Known, NotModified, Validator
+from records.outlet import Discovery, Outlet
+from records.page import Page, Refusal
+from records.vocabulary import DiscoveryWay, Status
+from text.decode import decode
+from text.urls import canonical
+
+MISSES = 8
+"""Numbers without an article in a row after which a numeric walk ends: ids skip a few."""
+BLOCK = 10
+"""Numbered pages that one step holds."""
+MAX_INDEX_DEPTH = 2
+_PUBLISHED = re.compile(r"publi[ée]e?\s+(?:le\s+)?([^<|]{6,60})", re.IGNORECASE)
+_NO_ARTICLE = (Status.GONE, Status.SOFT_404, Status.HTTP_ERROR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one step of a walk gave."""
+
+    candidates: tuple[Candidate, ...] = ()
+    validators: tuple[Validator, ...] = ()
+    answered: bool = False
+    """Its host answered, be it nonsense."""
+    good: bool = False
+    """It answered in its own form: what it lists is what there is."""
+    unchanged: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walker:
+    """What every walk of one outlet shares."""
+
+    outlet: Outlet
+    fetcher: Fetcher
+    known: Mapping[str, Known] = field(default_factory=dict)
+    validators: Mapping[str, Validator] = field(default_factory=dict)
+    since: datetime | None = None
+    """Nothing older is asked for, where a way can be asked so."""
+    before: datetime | None = None
+
+    def walk(self, way: Discovery) -> AsyncIterator[Step]:
+        """The steps of one way, newest first; ends when the way has no more."""
+        walks = {
+            DiscoveryWay.FEED: self._feeds,
+            DiscoveryWay.GOOGLE_NEWS: self._feeds,
+            DiscoveryWay.SITEMAP: self._sitemaps,
+            DiscoveryWay.WORDPRESS: self._posts,
+            DiscoveryWay.LISTING: self._listings,
+            DiscoveryWay.NUMERIC: self._numbers,
+        }
+        return walks[way.way](way)
+
+    async def _get(
+        self, url: str, purpose: Purpose, *, conditional: bool = False
+    ) -> Page | NotModified | Step:
+        validator = self.validators.get(url) if conditional else None
+        result = await self.fetcher.fetch(
+            url, outlet=self.outlet, purpose=purpose, validator=validator
+        )
+        if isinstance(result, Refusal):
+            return Step(answered=result.http_status is not None, problem=result.reason)
+        return result
+
+    def _validator(self, page: Page) -> Validator:
+        return validator_of(page, self.fetcher.policy.max_fresh)
+
+    # Feeds: one document, or `{page}` of them.
+
+    async def _feeds(self, way: Discovery) -> AsyncIterator[Step]:
+        seen: set[str] = set()
+        for number in _pages(way):
+            step = await self._feed(way, way.url.format(page=number), first=number == 1)
+            fresh = tuple(c for c in step.candidates if c.canonical_url not in seen)
+            if number > 1 and not fresh:
+                return
+            seen |= {c.canonical_url for c in fresh}
+            yield replace(step, candidates=fresh)
+
+    async def _feed(self, way: Discovery, url: str, *, first: bool) -> Step:
+        result = await self._get(url, Purpose.FEED, conditional=first)
+        if isinstance(result, Step):
+            return result
+        if isinstance(result, NotModified):
+            return _unchanged(result)
+        feed = await asyncio.to_thread(
+            parse_feed,
+            result.body,
+            url,
+            self.outlet,
+            result.fetched_at,
+            media_type=result.media_type,
+            way=way.way,
+        )
+        candidates = self._own(feed, way)
+        problem = feed.problem or ("" if candidates else "names no address of this outlet")
+        if feed.dropped:
+            problem = f"{feed.dropped} entries beyond the newest were left out"
+        return Step(
+            candidates=candidates,
+            validators=(self._validator(result),) if candidates else (),
+            answered=True,
+            good=bool(candidates),
+            problem=problem,
+        )
+
+    def _own(self, feed: Feed, way: Discovery) -> tuple[Candidate, ...]:
+        """The entries that lead to this outlet: a feed that was taken over names other hosts."""
+        if way.way is DiscoveryWay.GOOGLE_NEWS:
+            return unwrapped(feed.candidates, self.outlet)
+        return tuple(c for c in feed.candidates if on_its_hosts(c.url, self.outlet))
+
+    # Sitemaps: an index leads to further files, newest first.
+
+    async def _sitemaps(self, way: Discovery) -> AsyncIterator[Step]:
+        waiting = [(Child(url=way.url, modified=None), 0)]
+        while waiting:
+            child, depth = waiting.pop(0)
+            if self.since and child.modified and child.modified < self.since:
+                continue
+            result = await self._get(child.url, Purpose.SITEMAP, conditional=depth == 0)
+            if isinstance(result, Step):
+                yield result
+                continue
+            if isinstance(result, NotModified):
+                yield _unchanged(result)
+                return
+            sitemap = await asyncio.to_thread(
+                parse_sitemap, result.body, child.url, self.outlet, result.fetched_at
+            )
+            if sitemap.children and depth < MAX_INDEX_DEPTH:
+                waiting = [(each, depth + 1) for each in sitemap.children] + waiting
+                continue
+            good = bool(sitemap.candidates)
+            problem = sitemap.problem or ("" if good else "lists no article")
+            validators = (self._validator(result),) if good and depth == 0 else ()
+            yield Step(
+                candidates=sitemap.candidates,
+                validators=validators,
+                answered=True,
+                good=good,
+                problem=problem,
+            )
+
+    # WordPress REST.
+
+    async def _posts(self, way: Discovery) -> AsyncIterator[Step]:
+        number, last = 1, 1
+        while number <= last:
+            url = posts_url(way, number, after=self.since, before=self.before)
+            result = await self._get(url, Purpose.REST)
+            if not isinstance(result, Page):
+                yield result if isinstance(result, Step) else _unchanged(result)
+                return
+            posts = parse_posts(result, self.outlet)
+            good = not posts.problem
+            yield Step(candidates=posts.candidates, answered=True, good=good, problem=posts.problem)
+            if not posts.candidates:
+                return
+            more = posts.pages is None and len(posts.candidates) >= PER_PAGE
+            last = posts.pages if posts.pages is not None else number + more
+            number += 1
+
+    # Listing pages.
+
+    async def _listings(self, way: Discovery) -> AsyncIterator[Step]:
+        seen: set[str] = set()
+        for number in _pages(way):
+            url = way.url.format(page=number)
+            result = await self._get(url, Purpose.LISTING, conditional=number == 1)
+            if not isinstance(result, Page):
+                if number == 1:
+                    yield result if isinstance(result, Step) else _unchanged(result)
+                return
+            found = await asyncio.to_thread(parse_listing, result, way, self.outlet)
+            fresh = tuple(c for c in found if c.canonical_url not in seen)
+            if number > 1 and not fresh:
+                return
+            seen |= {c.canonical_url for c in fresh}
+            yield Step(
+                candidates=fresh,
+                validators=(self._validator(result),) if number == 1 and fresh else (),
+                answered=True,
+                good=bool(fresh),
+                problem="" if fresh else "its links lead to no article: was the page redesigned?",
+            )
+
+    # Numbered pages: each is an article or none.
+
+    async def _numbers(self, way: Discovery) -> AsyncIterator[Step]:
+        """Upwards from the highest known number; with `since`, then downwards from it too."""
+        top = max([*self._known_numbers(), way.start_id or 0])
+        if not top:
+            yield Step(problem="no known number to start from: set start_id")
+            return
+        async for step in self._count(way, top + 1, 1):
+            yield step
+        if self.since is not None:
+            async for step in self._count(way, top, -1):
+                yield step
+
+    def _known_numbers(self) -> list[int]:
+        pattern = re.compile(self.outlet.article_url or "$^")
+        matches = (pattern.search(urlsplit(url).path) for url in self.known)
+        return [int(m[1]) for m in matches if m and m.groups() and m[1].isdigit()]
+
+    async def _count(self, way: Discovery, start: int, stride: int) -> AsyncIterator[Step]:
+        """Blocks of articles found by counting; ends well after `MISSES` numbers without one."""
+        number, misses = start, 0
+        found: list[Candidate] = []
+        while misses < MISSES and number > 0:
+            url = way.url.format(id=number)
+            number += stride
+            if canonical(url) in self.known:
+                misses = 0
+                continue
+            result = await self.fetcher.fetch(url, outlet=self.outlet)
+            if isinstance(result, Refusal):
+                if result.status not in _NO_ARTICLE:
+                    yield Step(candidates=tuple(found), problem=f"{url}: {result.reason}")
+                    return
+                misses += 1
+                continue
+            misses = 0
+            found.append(self._numbered(url, result))
+            if len(found) == BLOCK:
+                yield Step(candidates=tuple(found), answered=True, good=True)
+                found = []
+        yield Step(candidates=tuple(found), answered=True, good=True)
+
+    def _numbered(self, url: str, result: Page | NotModified) -> Candidate:
+        return Candidate(
+            outlet_id=self.outlet.id,
+            url=url,
+            canonical_url=canonical(url),
+            found_in=url,
+            way=DiscoveryWay.NUMERIC,
+            published_hint=self._printed_day(result) if isinstance(result, Page) else None,
+        )
+
+    def _printed_day(self, page: Page) -> datetime | None:
+        """The date behind the page's « Publié », so that a walk into the past knows its end."""
+        match = _PUBLISHED.search(decode(page.body, page.media_type, self.outlet.language))
+        return instant(match[1], self.outlet, page.fetched_at) if match else None
+
+
+def _pages(way: Discovery) -> range:
+    return range(1, 10_000 if "{page}" in way.url else 2)
+
+
+def _unchanged(result: NotModified) -> Step:
+    return Step(answered=True, good=True, unchanged=True, validators=(result.validator,))

@@ -1,0 +1,37 @@
+"""Dates that an address itself tells."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from records.article import DateClaim
+from records.vocabulary import Precision
+
+_UNIQID = re.compile(r"(?<![0-9a-f])([0-9a-f]{8})([0-9a-f]{5})(?![0-9a-f])")
+_PATH_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/-]|$)")
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_MICROSECONDS = 1_000_000
+
+
+def date_in_url(url: str, *, fetched_at: datetime) -> DateClaim | None:
+    """When an address says its article was published, or None.
+
+    PHP's `uniqid()` is 13 hex digits: 8 of Unix time, 5 of microseconds. L'Essor's ids are such,
+    to the second of the page's own date (sources.md §1.1). Else `/2026/11/20/` and its cousins.
+    """
+    path = urlsplit(url).path
+    latest = fetched_at + timedelta(days=1)
+    for match in _UNIQID.finditer(path.lower()):
+        at = datetime.fromtimestamp(int(match[1], 16), UTC)
+        if int(match[2], 16) < _MICROSECONDS and _EARLIEST <= at <= latest:
+            return DateClaim(method="url_id", raw=match[0], value=at, precision=Precision.MINUTE)
+    for match in _PATH_DAY.finditer(path):
+        try:
+            day = datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=UTC)
+        except ValueError:
+            continue
+        if _EARLIEST <= day <= latest:
+            return DateClaim(method="url", raw=match[0], value=day, precision=Precision.DAY)
+    return None
