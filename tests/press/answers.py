@@ -113,7 +113,10 @@ def render(template: str, **context: Any) -> str:
 
 
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MONTHS = ("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre").split()
+_MONTHS = (
+    *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
+    *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
+)
 
 
 def french_date(at: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -134,7 +134,7 @@ class Catalogue:
 
 def day(number: int, at: time = time(23, 0)) -> datetime:
     """An instant of the press's month, aware, UTC."""
-    return datetime.combine(datetime(YEAR, MONTH, number), at, UTC)
+    return datetime.combine(date(YEAR, MONTH, number), at, UTC)
 
 
 def load(folder: Path = ARTICLES) -> Catalogue:
@@ -226,7 +226,5 @@ def _changed(article: PressArticle, row: dict[str, Any]) -> PressArticle:
             raise ValueError(f"{article.id}: nothing to replace: {before}")
         title = title.replace(before, after)
         paragraphs = [p.replace(before, after) for p in paragraphs]
-    new = replace(
-        old, at=day(row["day"], row["time"]), title=title, paragraphs=tuple(paragraphs)
-    )
+    new = replace(old, at=day(row["day"], row["time"]), title=title, paragraphs=tuple(paragraphs))
     return replace(article, versions=(*article.versions, new))

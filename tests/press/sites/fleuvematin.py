@@ -208,6 +208,10 @@ def _json(
     kind = "application/json; charset=UTF-8"
     modified = view.modified if status == 200 else None
     return Answer(
-        body=body, status=status, media_type=kind, headers=headers, modified=modified,
+        body=body,
+        status=status,
+        media_type=kind,
+        headers=headers,
+        modified=modified,
         etag=status == 200,
     )

@@ -43,9 +43,7 @@ def _cp1252(page: str) -> bytes:
 def _page(view: View, article: PressArticle) -> Answer:
     version = article.at(view.now)
     page = render("kabako/article.html", view=view, article=article, version=version, home=HOME)
-    return Answer(
-        body=_cp1252(page), media_type="text/html", modified=version.at, etag=False
-    )
+    return Answer(body=_cp1252(page), media_type="text/html", modified=version.at, etag=False)
 
 
 def _listing(view: View, page: int) -> Answer:
