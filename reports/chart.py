@@ -57,7 +57,12 @@ def _row(
 ) -> None:
     bottom, tall = place
     figure.text(
-        0.0, bottom + tall * 0.30, voice.topic(row.topic), color=_INK, fontsize=9 * _SCALE, va="center"
+        0.0,
+        bottom + tall * 0.30,
+        voice.topic(row.topic),
+        color=_INK,
+        fontsize=9 * _SCALE,
+        va="center",
     )
     axes = figure.add_axes((0.42, bottom, 0.5, tall))
     axes.set_axis_off()

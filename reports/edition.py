@@ -127,6 +127,8 @@ class Story:
     """The headline is the article's first words: the outlet printed none."""
     outlet_id: str
     outlet: str
+    credit: str = ""
+    """The paper that the outlet reprints, as it wrote it."""
     url: str
     """http(s) address at the publisher, or empty when there is none to trust."""
     host: str

@@ -129,14 +129,18 @@ def _lay_out(
 ) -> tuple[Edition, Sheet, str]:
     voice = Voice(profile.language)
     written = sheet.write(edition, profile, catalogue_names=names)
-    raw = _environment().get_template("digest.html.j2").render(
-        sheet=written,
-        say=voice,
-        online=links.online,
-        unsubscribe=links.unsubscribe,
-        chart=f"cid:{chart_id(edition, voice)}",
-        chart_width=chart.WIDTH,
-        css=_style("inline.css"),
+    raw = (
+        _environment()
+        .get_template("digest.html.j2")
+        .render(
+            sheet=written,
+            say=voice,
+            online=links.online,
+            unsubscribe=links.unsubscribe,
+            chart=f"cid:{chart_id(edition, voice)}",
+            chart_width=chart.WIDTH,
+            css=_style("inline.css"),
+        )
     )
     # The rules for dark mode and small screens are put in after inlining, which drops them.
     kept = f"<style>{_style('kept.css')}</style>"
@@ -151,8 +155,11 @@ def _style(name: str) -> str:
 def plain(page: Sheet, voice: Voice, links: Links) -> str:
     """The same letter as plain text, lines of at most `TEXT_WIDTH` characters but for addresses."""
     blocks = [page.brand, _under(page.title, "=")]
-    tools = [f"{voice('unsubscribe')} : {links.unsubscribe}" if voice.language == "fr"
-             else f"{voice('unsubscribe')}: {links.unsubscribe}"]
+    tools = [
+        f"{voice('unsubscribe')} : {links.unsubscribe}"
+        if voice.language == "fr"
+        else f"{voice('unsubscribe')}: {links.unsubscribe}"
+    ]
     if links.online:
         tools.insert(0, f"{voice('online')}\n{links.online}")
     blocks.append("\n".join(tools))

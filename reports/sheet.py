@@ -203,7 +203,7 @@ def _sections(edition: Edition, profile: Profile, voice: Voice) -> tuple[Section
         lead = voice("catch_up_why")
         sections.append(Section(head=voice("catch_up_head"), lead=lead, entries=entries))
     if edition.corrections:
-        entries = tuple(_correction(c, voice, linked) for c in edition.corrections)
+        entries = tuple(_correction(c, voice) for c in edition.corrections)
         sections.append(Section(head=voice("corrections_head"), entries=entries))
     return tuple(sections)
 
@@ -265,8 +265,10 @@ def _quote(quote: Quote, voice: Voice) -> str:
 
 def _meta(story: Story, voice: Voice) -> str:
     outlet = story.outlet
+    if story.credit:
+        outlet = voice("credited", outlet=outlet, paper=story.credit)
     if story.other_outlets:
-        outlet += NO_BREAK + voice("more_outlets", n=voice.number(len(story.other_outlets)))
+        outlet += NO_BREAK + voice("more_outlets", len(story.other_outlets))
     parts = [outlet, story_day(story, voice), story.host or voice("no_link")]
     if story.grade < 2:
         parts.append(voice("partial"))
@@ -290,10 +292,11 @@ def story_day(story: Story, voice: Voice) -> str:
             return voice("seen_on", day=voice.day(story.day, year=True))
 
 
-def _correction(correction: Correction, voice: Voice, links: _Links) -> Entry:
+def _correction(correction: Correction, voice: Voice) -> Entry:
     day = voice.day(correction.day)
+    title = voice("quoted_title", title=correction.headline) if correction.headline else ""
     return Entry(
-        headline=voice("quoted_title", title=correction.headline),
+        headline=title or voice("title_withheld"),
         url="",
         meta=f"{correction.outlet} · {day} · {voice(f'fate_{correction.fate}')}",
     )
@@ -318,11 +321,18 @@ def _table(edition: Edition, voice: Voice) -> Table | None:
         corner=voice("chart_topic"),
         weeks=tuple(voice.short_day(week) for week in edition.weeks),
         rows=tuple(
-            (voice.topic(row.topic), tuple("–" if c is None else voice.number(c) for c in row.counts))
+            (
+                voice.topic(row.topic),
+                tuple("–" if c is None else voice.number(c) for c in row.counts),
+            )
             for row in rows
         ),
         height=chart.height(edition),
     )
+
+
+def _cell(count: int | None, voice: Voice) -> str:
+    return "–" if count is None else voice.number(count)
 
 
 def _sources(edition: Edition, voice: Voice) -> Section:
@@ -335,12 +345,15 @@ def _sources(edition: Edition, voice: Voice) -> Section:
             else voice(kind)
         )
         reason = f" ({trouble.reason})" if trouble.reason else ""
-        lines.append(f"{trouble.outlet} : {what}{reason}" if voice.language == "fr"
-                     else f"{trouble.outlet}: {what}{reason}")
+        lines.append(
+            f"{trouble.outlet} : {what}{reason}"
+            if voice.language == "fr"
+            else f"{trouble.outlet}: {what}{reason}"
+        )
     if edition.gaps:
         lines.append(_gaps(edition, voice))
     if not lines:
-        lines = [voice("sources_all_well", n=voice.number(edition.outlets_followed))]
+        lines = [voice("sources_all_well", n=edition.outlets_followed)]
     return Section(head=voice("sources_head"), lines=tuple(lines))
 
 
@@ -351,15 +364,11 @@ def _left_out(edition: Edition, voice: Voice) -> Section:
         for line in edition.left_out
         if line.omission is Omission.NO_ROOM
     ]
-    return Section(
-        head=voice("left_out_head"), lines=tuple(lines) or (voice("left_out_nothing"),)
-    )
+    return Section(head=voice("left_out_head"), lines=tuple(lines) or (voice("left_out_nothing"),))
 
 
 def _blind(voice: Voice) -> Section:
-    return Section(
-        head=voice("blind_head"), lines=tuple(voice(f"blind_{n}") for n in range(1, 5))
-    )
+    return Section(head=voice("blind_head"), lines=tuple(voice(f"blind_{n}") for n in range(1, 5)))
 
 
 def _choice(profile: Profile, voice: Voice, names: dict[str, str]) -> str:

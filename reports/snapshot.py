@@ -35,7 +35,8 @@ class Copy:
     title_derived: bool
     url: str | None
     credit: str | None
-    credit_outlet_id: str | None
+    credit_owner: str | None
+    """Owner of the credited paper, when we know that paper."""
     published_at: datetime | None
     published_precision: str
     published_not_before: datetime | None
@@ -110,7 +111,7 @@ class Changed:
     outlet: str
     url: str | None
     fate: str
-    at: datetime
+    happened_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

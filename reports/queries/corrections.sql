@@ -1,7 +1,7 @@
 -- What became, in the period, of articles that earlier issues told of.
 with told as (select * from articles where list_contains($articles, article_id)),
 fate as (
-    select v.article_id, 'changed' as fate, max(v.valid_from) as at
+    select v.article_id, 'changed' as fate, max(v.valid_from) as happened_at
     from article_version v
     where list_contains($articles, v.article_id) and v.kind <> 'notice' and v.number > 1
     group by 1
@@ -15,8 +15,8 @@ fate as (
     where l.classifier like 'human:%'
     group by 1
 )
-select t.article_id, t.title, t.outlet, t.url, f.fate, f.at
+select t.article_id, t.title, t.outlet, t.url, f.fate, f.happened_at
 from fate f
 join told t using (article_id)
-where f.at >= $since and f.at < $until
-order by f.at, t.article_id
+where f.happened_at >= $since and f.happened_at < $until
+order by f.happened_at, t.article_id
