@@ -15,6 +15,7 @@ from records import InputError, RunLocked, VeilleError
 # The order is the order of `veille --help`. A module has `register(app)`, and imports what is
 # heavy inside its commands, so that `--help` stays quick.
 COMMANDS = (
+    "digest",
     "run",
     "ingest",
     "sql",

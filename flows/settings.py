@@ -53,6 +53,28 @@ class SmtpSettings(Section):
     )
 
 
+class DigestSettings(Section):
+    """The weekly letter: who sends it, who looks at it first, where it is read."""
+
+    sender: str = Field("", description="address of the From line")
+    sender_name: str = "Veille Mali–Russie"
+    reply_to: str = Field("", description="a person's address; empty: the sender's")
+    list_id: str = Field("", description="RFC 2919; empty: digest.<domain of the sender>")
+    public_url: str = Field(
+        "", description="https address under which 'veille serve' is reached; empty: by reply"
+    )
+    approval: Literal["none", "required"] = Field(
+        "none", description="required: nothing leaves before 'veille digest approve'"
+    )
+    editor: str = Field("", description="gets the draft when approval is required")
+    operator: str = Field("", description="is told when no digest could be made; empty: editor")
+    empty_week: Literal["note", "skip"] = Field(
+        "note", description="a week without stories: a short letter, or none"
+    )
+    per_minute: int = Field(60, ge=0, description="mails a minute; 0: as fast as the server takes")
+    dkim_selector: str = Field("", description="for 'veille doctor': which DKIM key to look for")
+
+
 class Settings(BaseSettings):
     """Every setting, with its default and meaning."""
 
@@ -72,6 +94,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(SecretStr(""), description="environment only: signs links")
     http: HttpSettings = HttpSettings()
     smtp: SmtpSettings = SmtpSettings()
+    digest: DigestSettings = DigestSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -114,6 +137,11 @@ class Settings(BaseSettings):
     def local(self) -> Path:
         """What the desk changed: outlets, entities, lexicons, topics."""
         return self.data_dir / "local"
+
+    @property
+    def digests(self) -> Path:
+        """Pages of the digest, its Atom feed, previews."""
+        return self.data_dir / "digests"
 
     @property
     def lock_file(self) -> Path:

@@ -25,16 +25,20 @@ class Period:
     issue_id: str
     first_day: date
     last_day: date
+    opened_at: datetime | None = None
+    """Where the issue before ended early (a draft frozen on Sunday), its end."""
+    closed_at: datetime | None = None
+    """Where this issue ends early, its end."""
 
     @property
     def since_at(self) -> datetime:
-        """First instant of the period."""
-        return datetime.combine(self.first_day, time(), UTC)
+        """First instant of what was first seen in the period."""
+        return self.opened_at or datetime.combine(self.first_day, time(), UTC)
 
     @property
     def until_at(self) -> datetime:
-        """First instant after the period."""
-        return datetime.combine(self.last_day + timedelta(days=1), time(), UTC)
+        """First instant after it."""
+        return self.closed_at or datetime.combine(self.last_day + timedelta(days=1), time(), UTC)
 
 
 def week(name: str) -> Period:

@@ -92,8 +92,15 @@ def _is_new(group: Group, told: Mapping[str, Told]) -> bool:
 def _is_late(group: Group, period: Period) -> bool:
     """Published more than two weeks before the end, in all its copies as far as they are dated."""
     limit = period.until_at - timedelta(days=NEWS_DAYS)
-    dates = [copy.published_at for copy in group.copies]
-    return all(day is not None and day < limit for day in dates)
+    return all((last := _last_moment(copy)) is not None and last < limit for copy in group.copies)
+
+
+def _last_moment(copy: Copy) -> datetime | None:
+    """The latest moment at which it may have been published; none when nothing is known."""
+    if copy.published_at is None:
+        return None
+    unsure = timedelta(days=31 if copy.published_precision == "month" else 0)
+    return copy.published_at + unsure
 
 
 def _length(period: Period) -> timedelta:

@@ -167,7 +167,9 @@ class Snapshot:
 
     def counts(self, period: Period, *, retrospective: bool) -> list[Counts]:
         """The numbers of the period and of those before it."""
-        return self._ask("figures", Counts, **_span(period), retrospective=retrospective)
+        length_s = ((period.last_day - period.first_day).days + 1) * 86_400
+        given = _span(period) | {"length_s": length_s, "retrospective": retrospective}
+        return [row for row in self._ask("figures", Counts, **given) if row.bucket <= 0]
 
     def kept_out(self, period: Period) -> KeptOut:
         """What the period stored that is no news."""

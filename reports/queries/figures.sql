@@ -9,8 +9,7 @@ with dated as (
         and ($retrospective or (coalesce(r.kind, '') <> 'backfill' and a.source_key not like 'seed:%'))
 )
 select
-    floor((epoch(counted_at) - epoch($since::timestamptz))
-        / (epoch($until::timestamptz) - epoch($since::timestamptz)))::integer as bucket,
+    floor((epoch(counted_at) - epoch($since::timestamptz)) / $length_s)::integer as bucket,
     count(*) as articles_read,
     count(*) filter (relevance >= 1) as related,
     count(distinct text_id) filter (relevance >= 1) as texts,
