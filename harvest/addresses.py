@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from records.outlet import Outlet
-from text.urls import host
+from text.urls import canonical, host
 
 
 def is_article(link: str, outlet: Outlet) -> bool:
@@ -29,3 +29,13 @@ def on_its_hosts(link: str, outlet: Outlet) -> bool:
     there = host(link)
     own = {host(outlet.home_url), *(host(f"https://{name}") for name in outlet.former_hosts)}
     return any(there == name or there.endswith(f".{name}") for name in own)
+
+
+def identity(link: str, outlet: Outlet) -> str:
+    """Canonical form of an article's address, the outlet's former hosts being its present one."""
+    there = canonical(link)
+    parts = urlsplit(there)
+    former = {host(f"https://{name}") for name in outlet.former_hosts}
+    if parts.hostname in former and matches_article(there, outlet):
+        return canonical(parts._replace(netloc=urlsplit(outlet.home_url).netloc).geturl())
+    return there

@@ -14,6 +14,7 @@ from typing import Any
 import feedparser
 from lxml import etree
 
+from harvest.addresses import identity
 from harvest.xml import local_name, parse_xml
 from records.candidate import Candidate
 from records.outlet import Outlet
@@ -21,7 +22,7 @@ from records.vocabulary import DiscoveryWay
 from text.dates import claim as printed_claim
 from text.dates import find_dates, machine_claim
 from text.decode import clean, repair
-from text.urls import absolute, canonical
+from text.urls import absolute
 
 MAX_ENTRIES = 2_000
 """Newest first (Media Cloud's rss-fetcher caps there too): 10^5 entries cost feedparser 15 s."""
@@ -117,7 +118,7 @@ def _candidate(
     return Candidate(
         outlet_id=outlet.id,
         url=link,
-        canonical_url=canonical(link),
+        canonical_url=identity(link, outlet),
         found_in=feed_url,
         way=way,
         title_hint=plain(entry.title),

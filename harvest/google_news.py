@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from harvest.addresses import on_its_hosts
+from harvest.addresses import identity, on_its_hosts
 from records.candidate import Candidate
 from records.outlet import Outlet
-from text.urls import canonical
 
 _ARTICLE = re.compile(r"/articles/([A-Za-z0-9_-]+)")
 _ADDRESS = re.compile(rb"https?://[\x21-\x7e]+")
@@ -30,7 +29,9 @@ def unwrapped(candidates: Iterable[Candidate], outlet: Outlet) -> tuple[Candidat
         if address and on_its_hosts(address, outlet):
             title = each.title_hint.removesuffix(f" - {each.publisher_hint}")
             found.append(
-                replace(each, url=address, canonical_url=canonical(address), title_hint=title)
+                replace(
+                    each, url=address, canonical_url=identity(address, outlet), title_hint=title
+                )
             )
     return tuple(found)
 

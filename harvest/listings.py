@@ -5,14 +5,14 @@ from __future__ import annotations
 import lxml.html
 from lxml import etree
 
-from harvest.addresses import is_article
+from harvest.addresses import identity, is_article
 from records.candidate import Candidate
 from records.outlet import Discovery, Outlet
 from records.page import Page
 from records.vocabulary import DiscoveryWay
 from text.decode import clean, decode
 from text.url_dates import date_in_url
-from text.urls import absolute, canonical
+from text.urls import absolute
 
 _MAX_LINKS = 500
 
@@ -44,7 +44,7 @@ def _candidate(element: object, page: Page, outlet: Outlet) -> Candidate | None:
     return Candidate(
         outlet_id=outlet.id,
         url=link,
-        canonical_url=canonical(link),
+        canonical_url=identity(link, outlet),
         found_in=page.requested_url,
         way=DiscoveryWay.LISTING,
         title_hint=" ".join(title.split())[:300],

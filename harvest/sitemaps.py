@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from harvest.addresses import is_article
+from harvest.addresses import identity, is_article
 from harvest.decoding import BadEncoding, BodyTooLarge, gunzip
 from harvest.feeds import instant, plain
 from harvest.xml import child_text, local_name, parse_xml
@@ -14,7 +14,7 @@ from records.candidate import Candidate
 from records.outlet import Outlet
 from records.vocabulary import DiscoveryWay
 from text.url_dates import date_in_url
-from text.urls import absolute, canonical
+from text.urls import absolute
 
 _MAX_BYTES = 64_000_000
 """Decoded; sitemaps.org allows 50 MiB a file."""
@@ -86,7 +86,7 @@ def _candidate(element: object, url: str, outlet: Outlet, fetched_at: datetime) 
     return Candidate(
         outlet_id=outlet.id,
         url=link,
-        canonical_url=canonical(link),
+        canonical_url=identity(link, outlet),
         found_in=url,
         way=DiscoveryWay.SITEMAP,
         title_hint=plain(child_text(element, "title")),

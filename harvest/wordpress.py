@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from harvest.addresses import identity
 from harvest.feeds import instant, plain
 from records.candidate import Candidate
 from records.outlet import Discovery, Outlet
 from records.page import Page
 from records.vocabulary import DiscoveryWay
-from text.urls import absolute, canonical
+from text.urls import absolute
 
 PER_PAGE = 50
 _FIELDS = "id,date_gmt,modified_gmt,link,title,content,excerpt,class_list"
@@ -73,7 +74,7 @@ def _candidate(row: dict[str, Any], page: Page, outlet: Outlet) -> Candidate | N
     return Candidate(
         outlet_id=outlet.id,
         url=link,
-        canonical_url=canonical(link),
+        canonical_url=identity(link, outlet),
         found_in=page.requested_url,
         way=DiscoveryWay.WORDPRESS,
         title_hint=plain(_rendered(row, "title")),
