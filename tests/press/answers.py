@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import jinja2
 
-from tests.press.catalogue import Catalogue, Furniture, PressArticle
+from tests.press.catalogue import OPENED, Catalogue, Furniture, PressArticle
 
 HTML = "text/html; charset=UTF-8"
 RSS = "application/rss+xml; charset=UTF-8"
@@ -54,12 +54,12 @@ class View:
         return self.catalogue.furniture
 
     @property
-    def modified(self) -> datetime | None:
-        """When the list of articles last changed."""
+    def modified(self) -> datetime:
+        """When the list of articles last changed; the first day, while it is empty."""
         everything = self.catalogue.of(self.outlet)
         changes = [v.at for a in everything for v in a.versions]
         changes += [a.removed_at for a in everything if a.removed_at is not None]
-        return max((at for at in changes if at <= self.now), default=None)
+        return max((at for at in changes if at <= self.now), default=OPENED)
 
     def page(self, size: int, number: int) -> list[PressArticle]:
         """One page of a list, numbered from 1; empty past the end."""

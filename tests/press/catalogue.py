@@ -15,6 +15,7 @@ ARTICLES = Path(__file__).with_name("articles")
 OUTLETS = ("fleuvematin", "kabako", "letambour", "malimiroir")
 YEAR, MONTH = 2026, 9
 """Day 1 is Tuesday 1 September 2026."""
+OPENED = datetime(YEAR, MONTH, 1, tzinfo=UTC)
 _CROSSHEAD = "## "
 
 

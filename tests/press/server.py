@@ -1,7 +1,8 @@
 """The practice press on loopback: four outlets on one port, told apart by their host names.
 
     with Press(day=12) as press:
-        fetcher = Fetcher(policy, archive, resolver=press.resolver(), allow=press.allow)
+        resolver = press.resolver()
+        fetcher = Fetcher(policy, archive, resolver=resolver, allow=resolver.allow)
 
 `press.day = 13` moves the press's own clock; nothing else changes what it serves.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import gzip
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -24,8 +25,8 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from extractors.registry import load_outlets
-from harvest.network import Endpoint
 from records.outlet import Outlet
+from tests.loopback import LoopbackResolver
 from tests.press import catalogue
 from tests.press.answers import Answer, View, missing
 from tests.press.catalogue import Catalogue, PressArticle, Version
@@ -64,19 +65,6 @@ class Expected:
     url: str
     article: PressArticle
     version: Version
-
-
-class PressResolver:
-    """Leads the press's host names to its port, and knows no other name."""
-
-    def __init__(self, ports: Mapping[str, int]) -> None:
-        self._ports = ports
-
-    async def resolve(self, host: str, port: int) -> Sequence[Endpoint]:
-        """The loopback endpoint of a host of the press; raises OSError for any other."""
-        if host not in self._ports:
-            raise OSError(f"{host} is no host of the press")
-        return [Endpoint(_LOOPBACK, self._ports[host])]
 
 
 class Press:
@@ -135,13 +123,9 @@ class Press:
         """Port of each host name."""
         return dict.fromkeys(self.hosts.values(), self.port)
 
-    def resolver(self) -> PressResolver:
-        """What the Fetcher resolves names with."""
-        return PressResolver(self.resolver_map)
-
-    def allow(self, endpoint: Endpoint) -> bool:
-        """The address rule of the press: its own port on loopback, nothing else."""
-        return endpoint == Endpoint(_LOOPBACK, self.port)
+    def resolver(self) -> LoopbackResolver:
+        """Leads the press's hosts to its port and knows no other name; has the address rule."""
+        return LoopbackResolver(self.resolver_map)
 
     def outlets(self) -> dict[str, Outlet]:
         """The four outlets as the registry reads them."""

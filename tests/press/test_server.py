@@ -16,6 +16,13 @@ from lxml import etree, html
 from tests.press.server import Press
 from tests.press.sites import fleuvematin, kabako, letambour, malimiroir
 
+_LISTS = (
+    *(f"{fleuvematin.HOME}/{path}" for path in ("", "feed/", "wp-json/wp/v2/posts")),
+    *(f"{fleuvematin.HOME}/{path}" for path in ("sitemap_index.xml", "post-sitemap.xml.gz")),
+    *(f"{kabako.HOME}/{path}" for path in ("", "rss/rss.xml")),
+    *(f"{letambour.HOME}/{path}" for path in ("", "actualites")),
+    *(f"{malimiroir.HOME}/{path}" for path in ("", "rss/latest-posts", "a_la_une/")),
+)
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
@@ -207,6 +214,8 @@ def test_gzip_only_when_asked(press: Press) -> None:
 def test_days_pass(press: Press) -> None:
     with Press(day=1) as young:
         assert [r.article.id for r in young.expected()] == ["kb-enseignants"]
+        for address in _LISTS:
+            assert get(young, address).status == 200  # lists answer before they hold anything
         young.day = 14
         anefis = young.catalogue.by_id["fm-anefis"]
         before = get(young, young.url(anefis))

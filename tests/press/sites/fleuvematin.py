@@ -81,7 +81,7 @@ def _api_link() -> str:
 
 def _home(view: View, page: int) -> Answer:
     shown = view.page(8, page)
-    if not shown:
+    if not shown and page > 1:
         return missing(render("fleuvematin/404.html", view=view))
     rows = [(a, a.at(view.now).title, url(a, view)) for a in shown]
     body = render("fleuvematin/home.html", view=view, rows=rows, page=page, home=HOME)
@@ -94,7 +94,7 @@ def _excerpt(version: Version) -> str:
 
 def _feed(view: View, page: int) -> Answer:
     shown = view.page(_FEED_SIZE, page)
-    if not shown:
+    if not shown and page > 1:
         return missing()
     rows = [(a, a.at(view.now), url(a, view), post_id(a, view)) for a in shown]
     rows_with = [(a, v, link, number_, _excerpt(v)) for a, v, link, number_ in rows]
