@@ -66,3 +66,7 @@ def main() -> None:
     except BrokenPipeError:
         # The reader of our pipe left (`veille sql … | head`): nothing more to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

@@ -15,6 +15,8 @@ _QUIET = {
     # Our own report is what a person reads; Prefect speaks up when something is wrong.
     "PREFECT_LOGGING_LEVEL": "ERROR",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    # The embedded server is cancelled at our exit and would say so in 150 lines of traceback.
+    "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
     # The default of 20 s is not enough on one busy core (9 to 14 s measured on an idle one).
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "60",
     # A server that dies in mid-run cost 147 s with the default of five patient retries.

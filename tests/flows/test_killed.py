@@ -49,7 +49,7 @@ def test_a_killed_run_loses_and_doubles_nothing(tmp_path: Path) -> None:
 
 
 def kill_after(seconds: float, data: Path, port: int) -> None:
-    command = [sys.executable, "-m", "tests.flows.killed_run", str(data), str(port)]
+    command = [sys.executable, "-m", "tests.flows.one_run", str(data), str(port)]
     with subprocess.Popen(command) as process:
         time.sleep(seconds)
         process.kill()
