@@ -6,6 +6,9 @@ UV     := $(BIN)/uv
 # The stamp is named after what it stands for: a changed lock or pyproject is another file.
 STAMP  := $(VENV)/stamp-$(shell cat requirements.lock pyproject.toml | git hash-object --stdin)
 export PYTHONHASHSEED ?= 0
+# The certificates of the machine: also those of a proxy that its owner trusts.
+export UV_SYSTEM_CERTS ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
 .PHONY: help setup run test demo lint lock ci-deps clean
 
