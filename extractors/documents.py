@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import datetime
 from pathlib import PurePath
 
 from extractors import furniture, headline
 from extractors.body import Body, shape, squeeze
 from extractors.credits import NO_CREDITS, CreditIndex
+from extractors.dating import bounded
 from records.article import Article, DateClaim, Dating, Rejection
 from records.outlet import Outlet
 from records.page import Page
-from records.vocabulary import Precision, Status
-from text.dates import claim, find_dates, told_bounds, told_day
+from records.vocabulary import Status
+from text.dates import claim, find_dates, told_day
 from text.decode import decode
 from text.fold import fold, normalise
 from text.language import language_of
@@ -148,24 +149,16 @@ def _date(head: _Head, told: str, text: str, *, timezone: str, fetched_at: datet
         ]
     by_words = told_day(text, fetched_at=fetched_at)
     claims += [by_words] if by_words else []
-    bounds = told_bounds(text, fetched_at=fetched_at)
     valid = [c for c in claims if c.value]
-    if valid:
-        best = valid[0]
-        return Dating(
-            value=best.value,
-            precision=best.precision,
-            method=best.method,
-            alternatives=(*claims, *bounds.claims),
-        )
-    lower = datetime.combine(bounds.not_before, time(), UTC) if bounds.not_before else None
-    upper = datetime.combine(bounds.not_after, time(23, 59, 59), UTC) if bounds.not_after else None
+    if not valid:
+        return bounded(text, tuple(claims), fetched_at=fetched_at)
+    best = valid[0]
     return Dating(
-        precision=Precision.NONE,
-        method="text_bound" if lower or upper else "none",
-        not_before=lower,
-        not_after=upper,
-        alternatives=(*claims, *bounds.claims),
+        value=best.value,
+        precision=best.precision,
+        method=best.method,
+        alternatives=tuple(claims),
+        utc_offset_minutes=best.utc_offset_minutes,
     )
 
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from text.fold import normalise
+from lxml import html
 
-_SITE_TAIL = re.compile(r"\s+(?:[-–—|•·:»/]|::|//)\s+(?P<site>[^-–—|•·»]{2,60})$")
+from extractors.credits import host_of
+from extractors.markers import markers
+from extractors.page_data import PageData, kinds, plain, text_of
+from text.fold import normalise, words
+
+_SEPARATOR = re.compile(r"\s+(?:[-–—|•·:»/<>⁄*~]|::|//)+\s+|\s*[|]\s*|(?<=\w):\s+")
 _HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}", re.I)
 _LABEL = re.compile(r"^#[^\W\d_]\w*\s?:\s+(?=\S)")
 _DERIVED_LENGTH = 100
+_LONGEST = 400
+_AGREE = 0.65
+_SHOWN = 0.85
 
 
 def drop_label(title: str) -> str:
@@ -19,9 +29,9 @@ def drop_label(title: str) -> str:
 
 def host_tail(title: str) -> tuple[str, str]:
     """The title without a host's name behind it, and that host (`- abamako.com`)."""
-    match = _SITE_TAIL.search(title)
-    if match and _HOST.fullmatch(match["site"].strip()):
-        return title[: match.start()].strip(), match["site"].strip()
+    cuts = list(_SEPARATOR.finditer(title))
+    if cuts and _HOST.fullmatch(title[cuts[-1].end() :].strip()):
+        return title[: cuts[-1].start()].strip(), title[cuts[-1].end() :].strip()
     return title.strip(), ""
 
 
@@ -37,3 +47,160 @@ def derive(paragraph: str) -> str:
 def same(one: str, other: str) -> bool:
     """Whether two titles are one when case, accents and punctuation are left out."""
     return bool(one) and normalise(one) == normalise(other)
+
+
+def site_names(data: PageData) -> frozenset[str]:
+    """What the site calls itself, normalised: og:site_name, publisher, host, application name."""
+    names = {
+        data.meta("og:site_name"),
+        data.meta("application-name", "apple-mobile-web-app-title"),
+        data.meta("twitter:site").lstrip("@"),
+        data.meta("dc.publisher", "publisher", "citation_journal_title"),
+    }
+    for node in data.nodes:
+        if kinds(node) & {"website", "organization", "newsmediaorganization"}:
+            names.add(plain(node.get("name")))
+            names.add(plain(node.get("alternateName")))
+    host = host_of(data.url)
+    names |= {host, host.split(".")[0], host.rsplit(".", 1)[0], host.replace("-", " ")}
+    flat = {normalise(n) for n in names if n and len(n) < 80}
+    return frozenset({n for n in flat if n} | {n.replace(" ", "") for n in flat if n})
+
+
+def is_site_name(text: str, sites: frozenset[str]) -> bool:
+    """Whether a text is (or holds little more than) the site's own name."""
+    flat = normalise(text)
+    return flat in sites or flat.replace(" ", "") in sites
+
+
+def _is_site_part(part: str, sites: frozenset[str]) -> bool:
+    flat = normalise(part)
+    joined = flat.replace(" ", "")
+    if len(joined) > 4 and any(joined in s for s in sites if "." not in s and " " not in s):
+        return True
+    if not flat or flat in sites or flat.replace(" ", "") in sites or _HOST.fullmatch(part.strip()):
+        return True
+    return any(
+        len(s) > 4 and (flat.startswith(f"{s} ") or flat.endswith(f" {s}")) for s in sites
+    ) and (len(flat.split()) <= 6)
+
+
+def without_site(title: str, sites: frozenset[str]) -> str:
+    """The title without the site's name behind or before it."""
+    for _ in range(3):
+        cuts = list(_SEPARATOR.finditer(title))
+        if not cuts:
+            break
+        tail, head = title[cuts[-1].end() :], title[: cuts[0].start()]
+        if _is_site_part(tail, sites) and title[: cuts[-1].start()].strip():
+            title = title[: cuts[-1].start()].strip()
+        elif _is_site_part(head, sites) and title[cuts[0].end() :].strip():
+            title = title[cuts[0].end() :].strip()
+        else:
+            break
+    return title.strip()
+
+
+def _agreement(heading: str, others: Iterable[str]) -> float:
+    """The largest share of the heading's words that one of the other titles has, in both ways."""
+    own = words(heading)
+    best = 0.0
+    for other in others:
+        theirs = words(other)
+        if not own or not theirs:
+            continue
+        common = len(set(own) & set(theirs))
+        best = max(best, common / len(set(own)) * 0.7 + common / len(set(theirs)) * 0.3)
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The title of a page and, where the page shows it as a heading, that element."""
+
+    text: str
+    element: html.HtmlElement | None = None
+
+
+def _headings(data: PageData, *tags: str) -> list[Headline]:
+    found: dict[str, Headline] = {}
+    for element in data.tree.iter(*tags):
+        text = plain(text_of(element))
+        if 2 < len(text) <= _LONGEST:
+            found.setdefault(text, Headline(text, element))
+    return list(found.values())
+
+
+def _usable(title: str, sites: frozenset[str]) -> str:
+    """A title of the head without the site's name; empty where it is no more than that."""
+    if not title or len(title) > _LONGEST:
+        return ""
+    bare = without_site(title, sites)
+    return "" if is_site_name(bare, sites) else bare
+
+
+def _editors(data: PageData, sites: frozenset[str]) -> str:
+    """The editors' title of a page that describes itself as an article in JSON-LD.
+
+    `headline` and og:title mostly agree. Where they do not, one of the two was written for search
+    engines and stands in `<title>` too: the other is the editors'. Empty without such a headline.
+    """
+    headline = _usable(plain(data.article_node().get("headline")), sites)
+    shared = _usable(data.meta("og:title"), sites)
+    if not headline or not shared or same(headline, shared):
+        return shared if headline else ""
+    searched = _usable(data.title_tag, sites)
+    return shared if same(searched, headline) else headline
+
+
+def _told(data: PageData, sites: frozenset[str]) -> list[str]:
+    """The other titles that the page's head tells, the most trusted first."""
+    node = data.article_node()
+    raw = (
+        plain(node.get("headline")),
+        data.meta("og:title"),
+        data.meta(*markers().title_metas),
+        plain(node.get("name")),
+    )
+    titles = [t for t in (_usable(r, sites) for r in raw) if t]
+    return titles or [t for t in (_usable(data.title_tag, sites),) if t]
+
+
+def _best_heading(
+    headings: Sequence[Headline], told: Sequence[str], sites: frozenset[str]
+) -> Headline | None:
+    rated = [(_agreement(h.text, told), h) for h in headings if not is_site_name(h.text, sites)]
+    if not rated:
+        return None
+    score, heading = max(rated, key=lambda pair: pair[0])
+    if score >= _AGREE or (len(rated) == 1 and len(words(heading.text)) > 3):
+        return heading
+    return None
+
+
+def _lower_heading(data: PageData, title: str) -> html.HtmlElement | None:
+    """The `h2` or `h3` that shows this title, on a page whose `h1` is the site's name."""
+    lower = _headings(data, "h2", "h3")[:40]
+    return next((h.element for h in lower if _agreement(h.text, (title,)) > _SHOWN), None)
+
+
+def _without_kicker(heading: str, shared: str) -> str:
+    """The heading without the kicker that runs into it, where og:title has it without."""
+    own, theirs = words(heading), words(shared)
+    kicker = len(own) - len(theirs)
+    return shared if 0 < kicker <= 6 and len(theirs) > 3 and own[kicker:] == theirs else heading
+
+
+def page_title(data: PageData) -> Headline:
+    """The headline: the editors' title where JSON-LD tells it, else an `h1` that the head agrees
+    with, else the head's own. A bare site name is never taken, and cut off both ends.
+    """
+    sites = site_names(data)
+    told = _told(data, sites)
+    heading = _best_heading(_headings(data, "h1"), told, sites)
+    title = _editors(data, sites)
+    if not title and heading:
+        shared = _usable(data.meta("og:title"), sites)
+        title = _without_kicker(without_site(heading.text, sites), shared)
+    title = drop_label(title or (told[0] if told else ""))
+    return Headline(title, heading.element if heading else _lower_heading(data, title))

@@ -16,6 +16,8 @@ class DateClaim:
     raw: str
     value: datetime | None = None
     precision: Precision = Precision.NONE
+    utc_offset_minutes: int = 0
+    """The clock that the place printed: `value` moved by it shows the publisher's own day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ class Dating:
     not_before: datetime | None = None
     not_after: datetime | None = None
     alternatives: tuple[DateClaim, ...] = ()
+    utc_offset_minutes: int = 0
+    """Of the claim that gave `value`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,11 +110,14 @@ def _found(match: re.Match[str], text: str) -> Found:
     groups = match.groupdict()
     _, weekdays = _calendar()
     name = groups["mon"]
+    day = int(re.sub(r"\D", "", groups["d"]))
+    if name.isdigit() and groups.get("sep") == "/" and groups["ap"] and day <= 12:
+        day, name = int(name), str(day)  # a 12-hour clock is American: the month comes first
     return Found(
         start=match.start(),
         end=match.end(),
         raw=text[match.start() : match.end()].strip(),
-        day=int(re.sub(r"\D", "", groups["d"])),
+        day=day,
         month=int(name) if name.isdigit() else _month_number(name),
         year=int(groups["y"]) if groups["y"] else None,
         weekday=weekdays[groups["wd"]] if groups.get("wd") else None,
@@ -180,14 +183,21 @@ def claim(found: Found, method: str, *, timezone: str, fetched_at: datetime) -> 
     if on is None:
         return DateClaim(method=method, raw=found.raw)
     if found.clock is None:
-        value = datetime.combine(on, time(), UTC)
+        local = datetime.combine(on, time(), UTC)
         precision = Precision.DAY if found.day else Precision.MONTH
     else:
-        value = datetime.combine(on, found.clock, zone(timezone)).astimezone(UTC)
+        local = datetime.combine(on, found.clock, zone(timezone))
         precision = Precision.MINUTE
-    if not EARLIEST <= value <= latest:
+    if not EARLIEST <= local <= latest:
         return DateClaim(method=method, raw=found.raw)
-    return DateClaim(method=method, raw=found.raw, value=value, precision=precision)
+    offset = local.utcoffset() or timedelta()
+    return DateClaim(
+        method=method,
+        raw=found.raw,
+        value=local.astimezone(UTC),
+        precision=precision,
+        utc_offset_minutes=int(offset.total_seconds() // 60),
+    )
 
 
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
@@ -237,7 +247,14 @@ def machine_claim(
         return None
     if not EARLIEST <= value <= fetched_at + timedelta(days=1):
         return DateClaim(method=method, raw=raw)
-    return DateClaim(method=method, raw=raw, value=value, precision=precision)
+    offset = there.utcoffset() or timedelta()
+    return DateClaim(
+        method=method,
+        raw=raw,
+        value=value,
+        precision=precision,
+        utc_offset_minutes=int(offset.total_seconds() // 60),
+    )
 
 
 def printed_claims(

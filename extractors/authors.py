@@ -1,0 +1,230 @@
+"""Who wrote an article, by the page's head and by the lines around its headline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lxml import etree, html
+
+from extractors.headline import is_site_name, site_names
+from extractors.markers import markers
+from extractors.page_data import (
+    JsonNode,
+    PageData,
+    Surroundings,
+    is_elsewhere,
+    plain,
+    select,
+    text_of,
+)
+from extractors.signature import is_name
+from text.dates import find_dates
+from text.fold import fold, words
+
+_SPLIT = re.compile(
+    r"\s*(?:;|\||\n|、|,\s*(?!(?:jr|sr|phd|md|ii|iii)\b)|\s+(?:and|et|und|y|&|og|och|en|ve)\s+(?=[A-ZÀ-Ý«\"]))"
+    r"\s*(?:(?:and|et|und)\s)?",
+    re.I,
+)
+_TITLED = re.compile(r"\b(?:Jr|Sr)\.?$")
+_MOST = 12
+
+
+def _strip(name: str) -> str:
+    """A name without its label, its e-mail and what follows it on the line."""
+    name = " ".join(re.sub(r"\S+@\S+\.\w+|@\w+", " ", name).split()).strip(" ,;:|•·-–—/")
+    for _ in range(2):
+        match = markers().by_label.match(fold(name))
+        if match is None:
+            break
+        name = name[match.end() :].strip(" :")
+    match = markers().after_name.search(fold(name))
+    if match and match.start() > 2:
+        name = name[: match.start()]
+    name = name.strip(" ,;:|•·-–—/").strip()
+    return name if _TITLED.search(name) else name.rstrip(".")
+
+
+def split_authors(text: str) -> list[str]:
+    """The names that a byline lists. `A B/C D` is split only between full names."""
+    parts = [_strip(part) for part in _SPLIT.split(_strip(text))]
+    names: list[str] = []
+    for part in parts:
+        halves = [half.strip() for half in part.split("/")]
+        names += halves if all(len(half.split()) > 1 for half in halves) else [part]
+    return [name for name in names if name]
+
+
+def _plausible(name: str) -> bool:
+    folded = fold(name)
+    return (
+        1 < len(name) <= 70
+        and len(name.split()) <= 7
+        and not markers().no_name.search(folded)
+        and folded not in markers().generic_authors
+        and any(c.isalpha() for c in name)
+    )
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    kept: dict[str, str] = {}
+    for name in names:
+        if _plausible(name):
+            kept.setdefault(fold(name), name)
+    return tuple(kept.values())[:_MOST]
+
+
+def _person(value: Any, by_id: dict[str, JsonNode]) -> Iterator[str]:
+    """The names in a JSON-LD author: a string, a node, a reference to one, or a list of these."""
+    if isinstance(value, str):
+        yield plain(value)
+    elif isinstance(value, list):
+        for one in value[:20]:
+            yield from _person(one, by_id)
+    elif isinstance(value, dict):
+        node = by_id.get(str(value.get("@id")), value) if "name" not in value else value
+        if "/author/admin" in str(node.get("url") or ""):
+            return  # the log-in that posted it
+        name = node.get("name")
+        if not name and (node.get("givenName") or node.get("familyName")):
+            name = f"{plain(node.get('givenName'))} {plain(node.get('familyName'))}"
+        for one in name if isinstance(name, list) else [name]:
+            yield plain(one)
+
+
+def _from_json(data: PageData) -> tuple[str, ...]:
+    by_id = {str(n["@id"]): n for n in data.nodes if n.get("@id") and n.get("name")}
+    node = data.article_node()
+    value = node.get("author") or node.get("creator")
+    names = [name for name in _person(value, by_id) if name]
+    return _unique(one for name in names for one in split_authors(name))
+
+
+def _from_meta(data: PageData) -> tuple[str, ...]:
+    for key in markers().author_metas:
+        values = [v for v in data.metas.get(key, ()) if not v.startswith(("http", "/", "@"))]
+        if found := _unique(one for v in values for one in split_authors(v)):
+            return found
+    for number in ("1", "2"):
+        label = fold(data.meta(f"twitter:label{number}"))
+        if label and markers().by_label.fullmatch(label):
+            return _unique(split_authors(data.meta(f"twitter:data{number}")))
+    return ()
+
+
+def _people(texts: Iterable[str]) -> tuple[str, ...]:
+    """The names of persons in these texts: capitalised, two words or more."""
+    names = (n for t in texts for n in split_authors(t))
+    return _unique(n for n in names if is_name(n) and len(n.split()) > 1)
+
+
+def _labelled(near: Surroundings) -> tuple[str, ...]:
+    """Names after a printed `By`, `Par`, `Von` by the headline, on the same piece or the next."""
+    for pieces in (near.after, near.before[::-1]):
+        for index, piece in enumerate(pieces):
+            match = markers().by_label.match(fold(piece))
+            if match is None or len(piece) > 120:
+                continue
+            rest = piece[match.end() :].strip()
+            following = pieces[index + 1 : index + 2]
+            if names := _people((rest,) if rest else following):
+                return names
+    return ()
+
+
+def _linked(near: Surroundings) -> tuple[str, ...]:
+    """Names that link to an author's own page, by the headline."""
+    texts = [
+        text_of(link)
+        for link in near.links
+        if markers().author_link.search(link.get("href") or "") or link.get("rel") == "author"
+    ]
+    return _people(t for t in texts if len(t) <= 80)
+
+
+def _beside_date(near: Surroundings, title: str) -> tuple[str, ...]:
+    """A bare name beside the printed date: `Sehernur Karsu | 04.05.2025`."""
+    own = set(words(title))
+    for pieces in (near.after[:14], near.before[:6]):
+        dated = [i for i, piece in enumerate(pieces) if any(f.year for f in find_dates(piece))]
+        for index, piece in enumerate(pieces):
+            close = any(abs(index - at) <= 2 for at in dated)
+            bare = piece.strip(" |•·-–—,")
+            if (
+                close
+                and is_name(bare)
+                and 2 <= len(bare.split()) <= 4
+                and not own & set(words(bare))
+            ):
+                return _unique([bare])
+    return ()
+
+
+_CANDIDATES = etree.XPath(
+    "//*[@rel='author' or contains(@itemprop,'author') or contains(@class,'uthor')"
+    " or contains(@class,'yline') or contains(@class,'auteur') or contains(@class,'autor')"
+    " or contains(@class,'ignature') or contains(@class,'eporter') or contains(@class,'ournalist')"
+    " or contains(@class,'riter') or contains(@id,'uthor') or contains(@data-testid,'uthor')"
+    " or contains(@data-testid,'yline') or contains(@class,'ontributor')]"
+    "[not(self::meta or self::body or self::html or self::script or self::img or self::link)]"
+)
+
+
+def _marked(element: html.HtmlElement) -> bool:
+    return element.get("rel") == "author" or "author" in (element.get("itemprop") or "")
+
+
+def _names_in(element: html.HtmlElement) -> tuple[str, ...]:
+    """The names that a byline element prints: its marked name or links where it has some."""
+    text = text_of(element)
+    if not 2 < len(text) <= 200:
+        return ()
+    named = [text_of(n) for n in element.iter() if n.get("itemprop") == "name"]
+    if named:
+        return _unique(n for t in named for n in split_authors(t))
+    if _marked(element) and len(text) <= 80:
+        return _unique(split_authors(text))
+    return _people(text_of(a) for a in element.iter("a") if a is not element) or _people([text])
+
+
+def _classed(data: PageData) -> tuple[str, ...]:
+    """Names in an element that the page marks as a byline, by its markup first, then its class."""
+    elements = [e for e in select(_CANDIDATES, data.tree)[:60] if not is_elsewhere(e)]
+    pattern = markers().byline_class
+
+    def rank(element: html.HtmlElement) -> int:
+        own = " ".join(element.get(key) or "" for key in ("class", "id", "data-testid"))
+        return 0 if _marked(element) else 1 if pattern.search(own) else 2
+
+    for element in sorted(elements, key=rank):
+        if names := _names_in(element):
+            return names
+    return ()
+
+
+def _is_site_like(name: str, sites: frozenset[str]) -> bool:
+    return is_site_name(name, sites) or any(len(s) > 2 and s in words(name) for s in sites)
+
+
+def page_authors(data: PageData, near: Surroundings, title: str) -> tuple[str, ...]:
+    """The authors that the page names, persons before the outlet itself.
+
+    JSON-LD first, then `meta`, then what is printed by the headline. A printed `Par X` wins where
+    the head names somebody else: the head often has the log-in that posted the text. Log-ins like
+    `admin`, addresses and labels are left out; the site's own name comes last of all.
+    """
+    sites = site_names(data)
+    told = [_from_json(data), _from_meta(data)]
+    persons = [tuple(n for n in names if not _is_site_like(n, sites)) for names in told]
+    printed = _labelled(near)
+    head = next((names for names in persons if names), ())
+    if printed and not set(map(fold, printed)) & set(map(fold, head)):
+        return printed
+    if head:
+        return head
+    for names in (_linked(near), _classed(data), _beside_date(near, title)):
+        if own := tuple(n for n in names if not is_site_name(n, sites)):
+            return own
+    return next((names for names in told if names), ())

@@ -1,0 +1,266 @@
+"""When an article was published: every place that tells it, and which one is believed."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+
+from lxml import etree
+
+from extractors.markers import markers
+from extractors.page_data import PageData, Surroundings, is_elsewhere, plain, select, text_of
+from records.article import DateClaim, Dating
+from records.candidate import Candidate
+from records.vocabulary import Precision
+from text.dates import find_dates, machine_claim, printed_claims, told_bounds, told_day
+from text.fold import fold
+
+logging.getLogger("htmldate").setLevel(logging.ERROR)
+
+_URL_DAY = re.compile(
+    r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>0?[1-9]|1[0-2])[/-](?P<d>0?[1-9]|[12]\d|3[01])(?=[/-]|$)"
+    r"|(?<!\d)(?P<y2>20\d\d)(?P<m2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?!\d)"
+)
+_UNIQID = re.compile(r"(?<![0-9a-z])(?P<t>[4-7][0-9a-f]{7})[0-9a-f]{5}(?![0-9a-z])")
+_DAY = timedelta(days=1)
+_FEW_DAYS = 2
+_DATED = etree.XPath(
+    "//time|//*[contains(@itemprop,'datePublished')]"
+    "|//*[not(self::meta or self::script or self::body or self::html)]"
+    "[contains(@class,'date') or contains(@class,'Date') or contains(@class,'time')"
+    " or contains(@class,'publi') or contains(@class,'posted') or contains(@class,'meta')"
+    " or contains(@id,'date') or contains(@class,'hierarchie')]"
+)
+
+
+class Places:
+    """The places of one page that tell its date, read with one clock."""
+
+    def __init__(self, data: PageData, *, timezone: str, fetched_at: datetime) -> None:
+        self.data = data
+        self.timezone = timezone
+        self.fetched_at = fetched_at
+
+    def machine(self, raw: object, method: str) -> Iterator[DateClaim]:
+        """A machine-readable value; where it is printed for people, that reading."""
+        text = plain(raw)
+        if not text:
+            return
+        claim = machine_claim(text, method, timezone=self.timezone, fetched_at=self.fetched_at)
+        if claim is not None:
+            yield claim
+        else:
+            yield from self.printed(text, method)
+
+    def printed(self, text: str, method: str) -> Iterator[DateClaim]:
+        """The dates with a year that a line prints."""
+        for claim in printed_claims(
+            text, method, timezone=self.timezone, fetched_at=self.fetched_at
+        ):
+            if re.search(r"\d{4}", claim.raw):
+                yield claim
+
+    def in_json(self) -> Iterator[DateClaim]:
+        """JSON-LD: `datePublished`, else `uploadDate`, `dateCreated` of the article's node."""
+        node = self.data.article_node()
+        for key in ("datePublished", "uploadDate", "dateCreated"):
+            yield from self.machine(node.get(key), "json_ld")
+
+    def in_other_nodes(self) -> Iterator[DateClaim]:
+        """JSON-LD of the page or its parts, where none is the article's."""
+        for node in self.data.nodes:
+            if node.get("datePublished"):
+                yield from self.machine(node["datePublished"], "json_ld_other")
+
+    def in_meta(self) -> Iterator[DateClaim]:
+        """`meta` of the head."""
+        for name in markers().date_metas:
+            yield from self.machine(self.data.meta(name), "meta")
+
+    def in_address(self) -> Iterator[DateClaim]:
+        """The day in the address."""
+        path = re.sub(r"[?#].*$", "", self.data.url.split("//", 1)[-1])
+        for match in _URL_DAY.finditer(path):
+            y, m, d = (
+                match["y"] or match["y2"],
+                match["m"] or match["m2"],
+                match["d"] or match["d2"],
+            )
+            yield from self.machine(f"{y}-{int(m):02}-{int(d):02}", "url")
+
+    def in_identifier(self) -> Iterator[DateClaim]:
+        """PHP's `uniqid()` at the end of an address: its first eight digits are the Unix time."""
+        match = _UNIQID.search(self.data.url.rstrip("/").rsplit("/", 1)[-1])
+        if match:
+            yield from self.machine(str(int(match["t"], 16)), "url_id")
+
+    def by_headline(self, near: Surroundings) -> Iterator[DateClaim]:
+        """The dates printed by the headline, first those after it; updates are left out."""
+        for pieces in (near.after, near.before[::-1]):
+            yield from self._line(" ".join(pieces))
+
+    def on_page(self) -> Iterator[DateClaim]:
+        """`time` elements and the dated lines of the page; a list of many days tells nothing."""
+        claims: list[DateClaim] = []
+        for element in select(_DATED, self.data.tree)[:80]:
+            if is_elsewhere(element):
+                continue
+            machine = element.get("datetime") or element.get("content")
+            if machine:
+                claims += self.machine(machine, "time")
+                continue
+            text = text_of(element)
+            if 5 < len(text) <= 200 and any(c.isdigit() for c in text):
+                claims += self._line(text)
+        if len({c.value.date() for c in claims if c.value}) <= _FEW_DAYS:
+            yield from claims
+
+    def _line(self, text: str) -> Iterator[DateClaim]:
+        folded = fold(text)
+        for found in find_dates(text):
+            if found.year and not markers().updated.search(folded[: found.start]):
+                yield from self.printed(found.raw, "page_line")
+
+    def updates(self, near: Surroundings) -> Iterator[DateClaim]:
+        """The dates printed as updates: known when nothing tells of the first day."""
+        for pieces in (near.after, near.before[::-1]):
+            yield from self.printed(" ".join(pieces), "page_update")
+
+    def in_scripts(self) -> Iterator[DateClaim]:
+        """The page's day in its own scripts' data."""
+        for script in self.data.tree.iter("script"):
+            if script.text and "ate" in script.text:
+                for match in islice(markers().script_day.finditer(script.text), 1):
+                    yield from self.machine(match[1], "script")
+
+    def by_htmldate(self) -> Iterator[DateClaim]:
+        """htmldate's reading, where no other place told."""
+        from htmldate import find_date
+
+        found = find_date(
+            self.data.tree,
+            url=self.data.url or None,
+            original_date=True,
+            extensive_search=True,
+            max_date=self.fetched_at.date().isoformat(),
+        )
+        yield from self.machine(found, "htmldate")
+
+
+def _hinted(candidate: Candidate | None) -> Iterator[DateClaim]:
+    if candidate and candidate.published_hint:
+        yield DateClaim(
+            method=str(candidate.way),
+            raw=candidate.published_raw or candidate.published_hint.isoformat(),
+            value=candidate.published_hint,
+            precision=Precision.MINUTE,
+        )
+
+
+def _choose(claims: list[DateClaim]) -> DateClaim | None:
+    """The first believed claim, made finer by a later one that tells the minute of the same day."""
+    valid = [c for c in claims if c.value]
+    if not valid:
+        return None
+    best = valid[0]
+    if best.precision is not Precision.MINUTE and best.value:
+        for other in valid[1:]:
+            same = other.value and other.value.date() == best.value.date()
+            if same and other.precision is Precision.MINUTE:
+                return other
+    return best
+
+
+def _local_day(claim: DateClaim) -> date | None:
+    local = claim.value + timedelta(minutes=claim.utc_offset_minutes) if claim.value else None
+    return local.date() if local else None
+
+
+def _as_printed(best: DateClaim, places: Places, claims: list[DateClaim]) -> DateClaim:
+    """The publisher's own day, where the head tells a UTC instant of the day beside it.
+
+    A page that tells `2020-08-25T00:23Z` and has 24 August in its address or its scripts' data was
+    published on the 24th there. (Lines are left out: some are printed in the reader's zone.)
+    """
+    if best.utc_offset_minutes or best.precision is not Precision.MINUTE or not best.value:
+        return best
+    told = [c for c in claims if c.method == "url"] or list(islice(places.in_scripts(), 1))
+    lines = [c for c in claims if c.method == "page_line"]
+    if any(_local_day(c) == best.value.date() for c in (*told, *lines)):
+        return best
+    beside = [best.value.date() - _DAY, best.value.date() + _DAY]
+    return next((c for c in told if _local_day(c) in beside), best)
+
+
+def _earlier(line: list[DateClaim], head: DateClaim, told: list[DateClaim]) -> DateClaim | None:
+    """The day printed by the headline, where it is earlier than the head's: heads are made anew
+    when a site moves. Not where the page also prints the head's own day, nor for bare numbers.
+    """
+    first = _choose(line)
+    days = {_local_day(c) for c in told}
+    if not first or not first.value or not head.value or _local_day(head) in days:
+        return None
+    named = re.search(r"[^\W\d]{3}", first.raw)
+    return first if named and first.value < head.value - 2 * _DAY else None
+
+
+def page_date(
+    data: PageData,
+    near: Surroundings,
+    *,
+    text: str,
+    candidate: Candidate | None,
+    timezone: str,
+    fetched_at: datetime,
+) -> Dating:
+    """When the article was published, from all places at once; bounds where only those are known.
+
+    Trusted in this order: JSON-LD, `meta`, the feed or REST, the line by the headline, the page's
+    other lines, the address (day or `uniqid`), the text's own words, htmldate. A line by the
+    headline with an earlier day than the head's wins: heads are made anew when a site moves.
+    All that was seen is kept.
+    """
+    places = Places(data, timezone=timezone, fetched_at=fetched_at)
+    head = [*places.in_json(), *places.in_meta(), *_hinted(candidate)]
+    line = list(places.by_headline(near))
+    best = _choose(head)
+    address = list(places.in_address())
+    if best and (printed := _earlier(line, best, [*line, *address])):
+        best = printed
+    claims = [*head, *line, *address]
+    if best is None:
+        claims += [*places.on_page(), *places.in_other_nodes(), *places.in_identifier()]
+        best = _choose(claims)
+    if best is None:
+        own = told_day(text, fetched_at=fetched_at)
+        claims += [*([own] if own else []), *places.updates(near)]
+        best = _choose(claims)
+    if best is None:
+        claims += places.by_htmldate()
+        best = _choose(claims)
+    if best is None:
+        return bounded(text, tuple(claims), fetched_at=fetched_at)
+    best = _as_printed(best, places, claims)
+    return Dating(
+        value=best.value,
+        precision=best.precision,
+        method=best.method,
+        alternatives=tuple(claims),
+        utc_offset_minutes=best.utc_offset_minutes,
+    )
+
+
+def bounded(text: str, claims: tuple[DateClaim, ...], *, fetched_at: datetime) -> Dating:
+    """The bounds that a text's own words give, where no place told its day."""
+    bounds = told_bounds(text, fetched_at=fetched_at)
+    lower = datetime.combine(bounds.not_before, time(), UTC) if bounds.not_before else None
+    upper = datetime.combine(bounds.not_after, time(23, 59, 59), UTC) if bounds.not_after else None
+    return Dating(
+        method="text_bound" if lower or upper else "none",
+        not_before=lower,
+        not_after=upper,
+        alternatives=(*claims, *bounds.claims),
+    )

@@ -1,0 +1,243 @@
+"""A page parsed once: its tree, what its head says of itself, and what stands by its headline."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any, cast
+
+from lxml import etree, html
+
+from extractors.markers import markers
+from text.decode import clean
+
+JsonNode = Mapping[str, Any]
+
+_DEEPEST = 8
+_BLOCKS = frozenset(
+    {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "section", "td", "tr"}
+)
+_HIDDEN = frozenset({"script", "style", "noscript", "template", "svg"})
+_MARKUP = re.compile(r"<[^>]{1,300}>")
+_BREAKS = re.compile(r"[\s\u00a0]+")
+_NOT_FOLLOWED = frozenset(
+    {"comment", "isPartOf", "hasPart", "mentions", "about", "itemListElement"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageData:
+    """The tree of a page with its `meta` values (names in lower case) and JSON-LD nodes."""
+
+    tree: html.HtmlElement
+    url: str
+    metas: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    nodes: Sequence[JsonNode] = ()
+    title_tag: str = ""
+
+    def meta(self, *names: str) -> str:
+        """The first value of the first of these `meta` names that the page has; or empty."""
+        return next((self.metas[n][0] for n in names if self.metas.get(n)), "")
+
+    def article_node(self) -> JsonNode:
+        """The JSON-LD node that describes the article, empty where there is none.
+
+        On a page that is updated as news comes in, the whole counts, not one update.
+        """
+        found = [n for n in self.nodes if is_article(n)]
+        live = [n for n in found if "liveblogposting" in kinds(n) and n.get("datePublished")]
+        return max(live or found, key=_richness, default={})
+
+
+def kinds(node: JsonNode) -> set[str]:
+    """The schema.org types of a node, lower case, without their address."""
+    value = node.get("@type")
+    values = value if isinstance(value, list) else [value]
+    return {str(v).rsplit("/", 1)[-1].lower() for v in values if v}
+
+
+def is_article(node: JsonNode) -> bool:
+    """Whether a JSON-LD node is a kind of article."""
+    return bool(kinds(node) & markers().article_types)
+
+
+def _richness(node: JsonNode) -> int:
+    wanted = ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage")
+    return sum(1 for key in wanted if node.get(key))
+
+
+def text_of(element: html.HtmlElement) -> str:
+    """What a reader sees of an element, on one line, without scripts and styles."""
+    parts: list[str] = []
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if not isinstance(node.tag, str):
+            continue
+        parts.append(" " if node.tag in _BLOCKS else "")
+        if event == "start":
+            parts.append("" if node.tag in _HIDDEN else node.text or "")
+        elif node is not element:
+            parts.append(node.tail or "")
+    return squeeze("".join(parts))
+
+
+def squeeze(text: str) -> str:
+    """Clean text on one line."""
+    return _BREAKS.sub(" ", clean(text)).strip()
+
+
+def plain(value: object) -> str:
+    """A string of a page's head as a reader would see it: entities and tags undone."""
+    if isinstance(value, (list, tuple)):
+        value = value[0] if value else ""
+    if not isinstance(value, (str, int, float)):
+        return ""
+    text = str(value)
+    for _ in range(2):  # some feeds and heads are escaped twice
+        if "&" not in text:
+            break
+        text = unescape(text)
+    return squeeze(_MARKUP.sub("", text))
+
+
+def parse(markup: str) -> html.HtmlElement | None:
+    """The tree of a page, or null where there is nothing to parse."""
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False
+    )
+    try:
+        return html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return None
+
+
+def _metas(tree: html.HtmlElement) -> dict[str, list[str]]:
+    metas: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop")
+        content = plain(element.get("content") or "")
+        if name and content:
+            metas.setdefault(name.strip().lower(), []).append(content)
+    return metas
+
+
+_TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
+_WRAPPING = re.compile(
+    r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[|/\*.*?\*/)|(?:-->|(?://)?\s*\]\]>|;)\s*$", re.S
+)
+_RAW_BREAK = re.compile(r"[\r\n\t]+")
+
+
+def _loads(text: str) -> Any:
+    tidy = _TRAILING_COMMA.sub("", _WRAPPING.sub("", text.strip()))
+    for candidate in (text, tidy, _RAW_BREAK.sub(" ", tidy).replace("\\'", "'")):
+        try:
+            return json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _walk(value: Any, depth: int = 0) -> Iterator[JsonNode]:
+    """All typed nodes of a JSON-LD document, containers before what they contain."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, dict):
+        if value.get("@type"):
+            yield value
+        for key, inner in value.items():
+            if key not in _NOT_FOLLOWED:
+                yield from _walk(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value[:200]:
+            yield from _walk(inner, depth + 1)
+
+
+def _nodes(tree: html.HtmlElement) -> list[JsonNode]:
+    found: list[JsonNode] = []
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            found.extend(_walk(_loads(script.text)))
+    return found
+
+
+def read_page(markup: str, url: str) -> PageData | None:
+    """The page behind this markup, or null where it holds none."""
+    tree = parse(markup)
+    if tree is None:
+        return None
+    title = next((t for t in tree.iter("title") if t.getparent().tag != "svg"), None)
+    return PageData(
+        tree=tree,
+        url=url,
+        metas=_metas(tree),
+        nodes=_nodes(tree),
+        title_tag=plain(text_of(title)) if title is not None else "",
+    )
+
+
+_AFTER = etree.XPath(
+    "following::text()[normalize-space()][not(parent::script or parent::style or parent::noscript"
+    " or parent::option or parent::template)][position() <= 60]",
+    smart_strings=False,
+)
+_BEFORE = etree.XPath(
+    "preceding::text()[normalize-space()][not(parent::script or parent::style or parent::noscript"
+    " or parent::option or parent::template)][position() <= 10]",
+    smart_strings=False,
+)
+_LINKS_AFTER = etree.XPath("following::a[@href][position() <= 25]")
+_LINKS_BEFORE = etree.XPath("preceding::a[@href][position() <= 8]")
+_PROSE_CHARACTERS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands by the headline: pieces of text before it and after it until the prose begins."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    links: tuple[html.HtmlElement, ...] = ()
+
+
+def select(path: etree.XPath, node: html.HtmlElement) -> list[html.HtmlElement]:
+    """The elements that an XPath finds from this node."""
+    return cast("list[html.HtmlElement]", path(node))
+
+
+def _pieces(path: etree.XPath, node: html.HtmlElement) -> list[str]:
+    return cast("list[str]", path(node))
+
+
+def surroundings(heading: html.HtmlElement | None) -> Surroundings:
+    """The pieces of text by a headline, at most sixty after it and ten before."""
+    if heading is None:
+        return Surroundings()
+    after: list[str] = []
+    for piece in _pieces(_AFTER, heading):
+        text = squeeze(piece)
+        if len(text) > _PROSE_CHARACTERS:
+            if len(after) > 1 or not after:
+                break
+            continue  # a standfirst directly under the headline: the byline may follow it
+        after.append(text)
+    return Surroundings(
+        before=tuple(squeeze(piece) for piece in _pieces(_BEFORE, heading)),
+        after=tuple(after),
+        links=(*select(_LINKS_AFTER, heading), *select(_LINKS_BEFORE, heading)),
+    )
+
+
+def is_elsewhere(element: html.HtmlElement) -> bool:
+    """Whether an element stands in another part of the page: comments, related stories, footer."""
+    pattern = markers().elsewhere_class
+    for node in (element, *element.iterancestors()):
+        if node.tag in ("article", "main", "body"):
+            return False
+        if node.tag in ("footer", "aside", "nav"):
+            return True
+        if pattern.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+            return True
+    return False
