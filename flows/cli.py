@@ -18,6 +18,7 @@ COMMANDS = (
     "digest",
     "run",
     "ingest",
+    "search",
     "sql",
     "version",
 )
