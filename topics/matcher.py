@@ -34,6 +34,7 @@ class Term:
     key: str
     written: str
     group: str = ""
+    label: str = ""
     weight: float = 1.0
 
 
