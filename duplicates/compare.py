@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -25,26 +24,29 @@ class Comparison:
 
     jaccard: float
     containment: float
-    same: bool
+    covered: float
+    """Share of the later text's shingles that the earlier one has."""
+    enough: bool
+    """Whether the words agree enough; whether the facts do is `same_facts`."""
 
 
-@lru_cache(maxsize=50_000)
-def compare(a: str, b: str) -> Comparison:
-    """Whether two texts of 25 words or more are one text, and by how much.
-
-    They are when the shingles agree and the facts do too: two weather reports of one form, with
-    other figures, are different texts.
-    """
-    one, two = shingled(a), shingled(b)
+def compare(earlier: str, later: str) -> Comparison:
+    """How much of two texts' words is the same; enough only from 25 words on."""
+    one, two = shingled(earlier), shingled(later)
     shared = len(np.intersect1d(one.distinct, two.distinct, assume_unique=True))
     sizes = len(one.distinct), len(two.distinct)
     if not min(sizes):
-        return Comparison(jaccard=0.0, containment=0.0, same=False)
+        return Comparison(jaccard=0.0, containment=0.0, covered=0.0, enough=False)
     jaccard, containment = shared / (sum(sizes) - shared), shared / min(sizes)
-    enough = jaccard >= JACCARD or containment >= CONTAINMENT
     long_enough = min(len(one.folded), len(two.folded)) >= MIN_WORDS
-    same = long_enough and enough and (jaccard == 1.0 or not other_facts(one, two))
-    return Comparison(jaccard=jaccard, containment=containment, same=same)
+    enough = long_enough and (jaccard >= JACCARD or containment >= CONTAINMENT)
+    covered = shared / sizes[1]
+    return Comparison(jaccard=jaccard, containment=containment, covered=covered, enough=enough)
+
+
+def same_facts(earlier: str, later: str) -> bool:
+    """False where two texts of one form tell other facts, as two weather reports do."""
+    return not other_facts(shingled(earlier), shingled(later))
 
 
 def shared_passage(earlier: str, later: str) -> str | None:

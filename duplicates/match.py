@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from duplicates.compare import MIN_WORDS, Comparison, compare, shared_passage
+from duplicates.compare import (
+    JACCARD,
+    MIN_WORDS,
+    Comparison,
+    compare,
+    same_facts,
+    shared_passage,
+)
 from duplicates.shingles import repaired, shingled
 from records.duplicate import Link, StoredText
 from records.vocabulary import LinkMethod
@@ -13,6 +21,9 @@ from text.fold import normalise
 
 MIN_TITLE_WORDS = 4
 """A shorter title (`Communiqué`, `Édito`) names a column, not a text."""
+COVERAGE_STEP = 0.05
+"""Nearer than this, two earlier texts cover a text equally well, and the earliest is its source:
+an excerpt stands in its source and in a page that merged the source with another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +33,6 @@ class _Match:
     earlier: StoredText
     method: LinkMethod
     comparison: Comparison
-
-    @property
-    def strength(self) -> tuple[bool, float, float]:
-        """More is better; a title is weaker than any text."""
-        found = self.comparison
-        return self.method is not LinkMethod.TITLE, found.jaccard, found.containment
 
 
 def order(text: StoredText) -> tuple[object, ...]:
@@ -60,39 +65,47 @@ def decide(
 
 
 def _best(text: StoredText, earlier: Sequence[StoredText]) -> _Match | None:
-    matches = [m for m in _matches(text, sorted(earlier, key=order))]
-    return max(matches, key=lambda m: m.strength, default=None)
+    """The earliest of those that cover the text best, among those that tell the same facts."""
+    others = [t for t in sorted(earlier, key=order) if t.version_id != text.version_id]
+    matches = [] if text.notice else [m for m in map(partial(_match, text), others) if m]
+    for match in sorted(matches, key=_rank):
+        if match.method is LinkMethod.TITLE or _same_facts(match, text):
+            return match
+    return None
 
 
-def _matches(text: StoredText, earlier: Sequence[StoredText]) -> Iterator[_Match]:
-    for other in earlier:
-        if other.version_id == text.version_id or text.notice or other.notice:
-            continue
-        match = _by_text(text, other) or _by_title(text, other)
-        if match is not None:
-            yield match
+def _rank(match: _Match) -> tuple[bool, float]:
+    """By text before by title, then by coverage in steps; what is equal stays earliest first."""
+    return match.method is LinkMethod.TITLE, -round(match.comparison.covered / COVERAGE_STEP)
 
 
-def _by_text(text: StoredText, other: StoredText) -> _Match | None:
+def _match(text: StoredText, other: StoredText) -> _Match | None:
+    if other.notice:
+        return None
     found = compare(other.body, text.body)
-    if not found.same:
-        return None
-    by_jaccard = found.jaccard >= found.containment / 2
-    method = LinkMethod.JACCARD if by_jaccard else LinkMethod.CONTAINMENT
-    if found.jaccard == 1.0 and normalise(repaired(other.body)) == normalise(repaired(text.body)):
-        method = LinkMethod.EXACT
-    return _Match(earlier=other, method=method, comparison=found)
-
-
-def _by_title(text: StoredText, other: StoredText) -> _Match | None:
-    """Where one of two is too short to compare: its address, its title with site or credit."""
-    if min(len(shingled(t.body).folded) for t in (text, other)) >= MIN_WORDS:
-        return None
-    same_page = text.canonical_url is not None and text.canonical_url == other.canonical_url
-    if same_page or (_same_title(text, other) and _related(text, other)):
-        found = compare(other.body, text.body)
+    if found.enough:
+        return _Match(earlier=other, method=_method(found, other, text), comparison=found)
+    if _same_by_title(text, other):
         return _Match(earlier=other, method=LinkMethod.TITLE, comparison=found)
     return None
+
+
+def _same_facts(match: _Match, text: StoredText) -> bool:
+    return match.method is LinkMethod.EXACT or same_facts(match.earlier.body, text.body)
+
+
+def _method(found: Comparison, other: StoredText, text: StoredText) -> LinkMethod:
+    if found.jaccard == 1.0 and normalise(repaired(other.body)) == normalise(repaired(text.body)):
+        return LinkMethod.EXACT
+    return LinkMethod.JACCARD if found.jaccard >= JACCARD else LinkMethod.CONTAINMENT
+
+
+def _same_by_title(text: StoredText, other: StoredText) -> bool:
+    """Where one of two is too short to compare: its address, its title with site or credit."""
+    if min(len(shingled(t.body).folded) for t in (text, other)) >= MIN_WORDS:
+        return False
+    same_page = text.canonical_url is not None and text.canonical_url == other.canonical_url
+    return same_page or (_same_title(text, other) and _related(text, other))
 
 
 def _same_title(one: StoredText, two: StoredText) -> bool:
