@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 # Typographic variants that printers and keyboards mix freely. One character for one character,
 # so that a span in the folded text is the same span in the text as printed.
-_VARIANTS = str.maketrans(
-    {
+_VARIANTS = {
+    ord(printed): folded
+    for printed, folded in {
         "’": "'",
         "‘": "'",
         "ʼ": "'",
@@ -31,16 +31,23 @@ _VARIANTS = str.maketrans(
         "\u2007": " ",
         "\n": " ",
         "\t": " ",
-    }
-)
+    }.items()
+}
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 _WORD = re.compile(r"[^\W_]+")
 
 
-@lru_cache(maxsize=4096)
-def _fold_char(char: str) -> str:
-    base = unicodedata.normalize("NFD", char)[0].lower()
-    return base if len(base) == 1 else char
+class _Folding(dict[int, str]):
+    """Folded form of each character, worked out when it first occurs."""
+
+    def __missing__(self, code: int) -> str:
+        char = _VARIANTS.get(code, chr(code))
+        base = unicodedata.normalize("NFD", char)[0].lower()
+        self[code] = folded = base if len(base) == 1 else char
+        return folded
+
+
+_FOLDING = _Folding()
 
 
 def fold(s: str) -> str:
@@ -48,10 +55,7 @@ def fold(s: str) -> str:
 
     `s` must be NFC (text.decode gives it). Ligatures stay: see `words` for comparing texts.
     """
-    plain = s.translate(_VARIANTS)
-    if plain.isascii():
-        return plain.lower()
-    return "".join(c.lower() if c.isascii() else _fold_char(c) for c in plain)
+    return s.translate(_FOLDING)
 
 
 def words(s: str) -> list[str]:

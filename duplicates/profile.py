@@ -1,0 +1,183 @@
+"""What a text tells of: its rare words, names and days, weighed. What stories are found by."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+
+from duplicates.shingles import repaired
+from records import StoredText
+from text.dates import find_dates
+from text.fold import fold, words
+
+WEIGHT_REPORTING, WEIGHT_REGION = 0.1, 0.35
+"""Of words that any article has, and of those that the region's papers have every day. Fixed
+weights, not counts of the texts at hand: so a run's other texts change no story. On real texts
+they parted events better than inverse document frequency did (docs/decisions.md)."""
+WEIGHT_NAME = 1.5
+WEIGHT_DAY = 3.0
+"""Of a day that the text names, shared out over the days of a stretch."""
+TITLE_COUNTS = 2
+LEAD_WORDS, BODY_WORDS = 90, 400
+"""The lead counts as much as all the rest of the first 400 words."""
+TERMS = 64
+STEM = 6
+"""Letters: `malien`, `maliens`, `maliennes` are one term."""
+DAYS_WITHIN = 4_000
+"""Characters in which days are looked for."""
+NEAR_DAYS = 45
+"""A day further from the text's own is history, not the event."""
+
+_WORD = re.compile(r"[^\W_]+")
+_STRETCH = re.compile(r"\bdu\s+(\d{1,2})(?:er)?\s+au\s+$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A text as stories see it. `terms` are weighed so that their squares add up to 1."""
+
+    text_id: str
+    days: tuple[float, ...]
+    """When it may have come out, days since 1970: more than one, or none, where nobody says."""
+    terms: Mapping[str, float]
+
+
+def stem(word: str) -> str:
+    """A folded word's first letters: what stands for its inflections."""
+    return word[:STEM]
+
+
+@cache
+def _common() -> Mapping[str, float]:
+    lists = tomllib.loads(files("duplicates").joinpath("common_words.toml").read_text("utf-8"))
+    grammar = tomllib.loads(files("text").joinpath("function_words.toml").read_text("utf-8"))
+    weights = {stem(word): WEIGHT_REGION for word in lists["region"].split()}
+    weights |= {stem(word): WEIGHT_REPORTING for word in lists["reporting"].split()}
+    return weights | {stem(word): 0.0 for word in grammar["fr"]}
+
+
+def profile(text: StoredText) -> Profile:
+    """The profile of a text, by its title and first 400 words."""
+    title, body = repaired(text.title), repaired(text.body)
+    found = _told(f"{title}. {body[:DAYS_WITHIN]}")
+    terms: Counter[str] = Counter()
+    for limit in (LEAD_WORDS, BODY_WORDS):
+        terms.update(_unit({**_weights(title, body, limit), **_day_weights(text, found)}))
+    best = dict(sorted(terms.items(), key=lambda item: (-item[1], item[0]))[:TERMS])
+    return Profile(
+        text_id=text.text_id or text.version_id, days=_days(text, found), terms=_unit(best)
+    )
+
+
+def _unit(weights: Mapping[str, float]) -> dict[str, float]:
+    norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
+    return {term: weight / norm for term, weight in weights.items()}
+
+
+def _weights(title: str, body: str, limit: int) -> dict[str, float]:
+    counts = Counter({stem(w): TITLE_COUNTS for w in words(title) if len(w) > 2})
+    names: set[str] = set()
+    for term, named in _terms(body, limit):
+        counts[term] += 1
+        if named:
+            names.add(term)
+    common = _common()
+    weights = {
+        term: (1 + math.log(n)) * common.get(term, 1.0) * (WEIGHT_NAME if term in names else 1.0)
+        for term, n in counts.items()
+    }
+    return {term: weight for term, weight in weights.items() if weight}
+
+
+def _terms(body: str, limit: int) -> Iterator[tuple[str, bool]]:
+    """Stems of the first words, each with whether it is a name: a capital within a sentence."""
+    folded = fold(body)  # as long as the body: the places are the same
+    for match in islice(_WORD.finditer(folded), limit):
+        start, end = match.span()
+        if end - start > 2:
+            before = body[max(0, start - 2) : start]
+            within = bool(before) and not any(c in ".!?«\n" for c in before)
+            yield folded[start : min(end, start + STEM)], within and body[start].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A day that a text names, or a stretch of days; the year may be missing."""
+
+    first: int
+    last: int
+    month: int
+    year: int | None
+
+    def days(self, year: int) -> list[date]:
+        """The days, in a year where the text names none."""
+        last = _on(self.year or year, self.month, self.last)
+        first = _on(self.year or year, self.month, self.first) or last
+        if last is None or first is None:
+            return []
+        return [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
+
+
+def _told(text: str) -> list[_Told]:
+    folded = fold(text)
+    told = []
+    for found in find_dates(text):
+        if found.day is not None:
+            opening = _STRETCH.search(folded[max(0, found.start - 20) : found.start])
+            first = min(int(opening[1]), found.day) if opening else found.day
+            told.append(_Told(first, found.day, found.month, found.year))
+    return told
+
+
+def _day_weights(text: StoredText, told: Sequence[_Told]) -> dict[str, float]:
+    """A term for each named day near the text's own, a stretch shared out over its days."""
+    latest = [text.published_at.date()] if text.published_at else _latest(told)
+    if not latest:
+        return {}
+    around = latest[-1]
+    weights: dict[str, float] = {}
+    for each in told:
+        days = [d for d in each.days(around.year) if abs((d - around).days) <= NEAR_DAYS]
+        for day in days:
+            weight = WEIGHT_DAY / math.sqrt(len(days))
+            weights[f"{day}"] = max(weights.get(f"{day}", 0.0), weight)
+    return weights
+
+
+def _latest(told: Sequence[_Told]) -> list[date]:
+    """The latest days with a year: when the text was written at the earliest, if nobody says."""
+    dated = [days for each in told if each.year and (days := each.days(each.year))]
+    return max(dated, key=lambda days: days[-1], default=[])
+
+
+def _on(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _days(text: StoredText, told: Sequence[_Told]) -> tuple[float, ...]:
+    if text.published_at is not None:
+        return (_number(text.at),)
+    seen = () if text.seen_at.year >= NEVER_SEEN else (_number(text.seen_at),)
+    latest = _latest(told)
+    ends = {day.toordinal() - _EPOCH for day in (*latest[:1], *latest[-1:])}
+    return (*seen, *(float(n) for n in sorted(ends)))
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
+NEVER_SEEN = 9999
+"""Year of `seen_at` where there is no such instant: a line from a pipe without a date."""
+
+
+def _number(moment: datetime) -> float:
+    return moment.timestamp() / 86_400

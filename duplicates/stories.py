@@ -1,0 +1,99 @@
+"""Same story: different texts on one event within days, found in a stream."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from duplicates.profile import Profile
+from records import StoryLink
+
+LINK = 0.23
+"""Likeness (cosine of profiles) from which on two texts tell one event: 0.24 to 0.68 between
+reports of one event in the practice press and the seeds, under 0.2 between others."""
+UNDATED_LINK = 0.40
+"""Where it is not known that both came out within days."""
+MEAN = 0.15
+"""Of the likeness to all of a story's texts of these days: keeps a story from wandering off."""
+WINDOW_DAYS = 5.0
+
+Vector = npt.NDArray[np.float64]
+
+
+def assign(
+    new: Sequence[Profile], stored: Sequence[Profile], stories: Mapping[str, str]
+) -> list[StoryLink]:
+    """A story for each new text, in the order given, which is that of `duplicates.match.order`.
+
+    `stored` are texts of earlier runs that came out around the new ones, `stories` their story by
+    text id. A text joins the story that holds the text most like it; a text like no other opens a
+    story, named after it. What was assigned never changes here.
+    """
+    everyone = [*stored, *new]
+    postings = _postings(everyone)
+    members: defaultdict[str, list[int]] = defaultdict(list)
+    for n, known in enumerate(stored):
+        members[stories[known.text_id]].append(n)
+    links = []
+    for n, text in enumerate(new, start=len(stored)):
+        likeness = _likeness(text, postings, len(everyone))
+        story, score = _best(n, everyone, likeness, members)
+        members[story].append(n)
+        links.append(StoryLink(text_id=text.text_id, story_id=story, score=score))
+    return links
+
+
+def _postings(texts: Sequence[Profile]) -> dict[str, tuple[npt.NDArray[np.intp], Vector]]:
+    """By term: the texts that have it, and its weight in each."""
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    weights: defaultdict[str, list[float]] = defaultdict(list)
+    for n, text in enumerate(texts):
+        for term, weight in text.terms.items():
+            holders[term].append(n)
+            weights[term].append(weight)
+    return {t: (np.array(holders[t], dtype=np.intp), np.array(weights[t])) for t in holders}
+
+
+def _likeness(
+    text: Profile, postings: Mapping[str, tuple[npt.NDArray[np.intp], Vector]], count: int
+) -> Vector:
+    likeness = np.zeros(count)
+    for term, weight in text.terms.items():
+        holders, weights = postings[term]
+        likeness[holders] += weight * weights
+    return likeness
+
+
+def _best(
+    n: int, texts: Sequence[Profile], likeness: Vector, members: Mapping[str, list[int]]
+) -> tuple[str, float]:
+    """The story of the text most like this one, with that likeness; else one of its own."""
+    best, score = texts[n].text_id, 1.0
+    top = 0.0
+    worth = {int(i) for i in np.flatnonzero(likeness >= LINK)}
+    for story, held in members.items():
+        near = [i for i in held if i in worth]
+        if near and (found := _score(texts[n], texts, near, held, likeness)) > top:
+            best, score, top = story, found, found
+    return best, score
+
+
+def _score(
+    text: Profile, texts: Sequence[Profile], near: list[int], held: list[int], likeness: Vector
+) -> float:
+    """The best likeness to a text of the story within days, 0 where it does not belong."""
+    dated = [i for i in near if _within_days(text, texts[i])]
+    undated = [i for i in near if not (text.days and texts[i].days) and likeness[i] >= UNDATED_LINK]
+    if not dated and not undated:
+        return 0.0
+    around = [i for i in held if _within_days(text, texts[i])] or undated
+    if float(np.mean(likeness[around])) < MEAN:
+        return 0.0
+    return float(np.max(likeness[dated + undated]))
+
+
+def _within_days(one: Profile, two: Profile) -> bool:
+    return any(abs(a - b) <= WINDOW_DAYS for a in one.days for b in two.days)
