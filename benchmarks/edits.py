@@ -10,7 +10,7 @@ from collections.abc import Callable
 Edit = Callable[[str, random.Random], str]
 
 CREDITS = (
-    "Source : L'Aube du Fleuve",
+    "Source : La Rive du Niger",
     "Publié le vendredi 20 juin 2025 | La Rive",
     "Par la Rédaction, avec agences. Tous droits réservés.",
     "Lire la suite sur le site du journal. Partager sur WhatsApp, Facebook, Telegram.",

@@ -75,7 +75,8 @@ def weather(dice: random.Random, day: date) -> str:
     )
     return (
         f"Voici le bulletin météorologique valable pour la journée du {_day(day)}. Le ciel restera "
-        f"nuageux sur le sud du pays, avec des orages isolés du côté de {towns[0]} en soirée. {rows} "
+        f"nuageux sur le sud du pays, avec des orages isolés du côté de {towns[0]} en soirée. "
+        f"{rows} "
         f"Le vent soufflera du sud-ouest à {dice.randint(8, 40)} kilomètres à l'heure. L'agence "
         "nationale de la météorologie recommande la prudence aux usagers de la route et du fleuve. "
         "Le prochain bulletin sera diffusé demain à la même heure sur toutes les antennes."
@@ -90,7 +91,8 @@ def exchange(dice: random.Random, day: date) -> str:
         f"Cours des devises du {_day(day)} communiqués par la Banque centrale. Le dollar américain "
         f"est coté {rate(560, 640)} francs CFA à l'achat et {rate(570, 650)} à la vente. La livre "
         f"sterling s'échange à {rate(700, 800)}, le yuan à {rate(75, 90)}, le franc suisse à "
-        f"{rate(620, 720)}, le rouble à {rate(5, 9)}. L'euro reste fixe à 655,957 francs CFA. L'once "
+        f"{rate(620, 720)}, le rouble à {rate(5, 9)}. L'euro reste fixe à 655,957 francs CFA. "
+        "L'once "
         f"d'or a clôturé à {rate(1900, 3300)} dollars à Londres et le baril de Brent à "
         f"{rate(60, 95)}. Ces cours sont donnés à titre indicatif et n'engagent pas la Banque."
     )
@@ -101,13 +103,15 @@ def council(dice: random.Random, day: date) -> str:
     return (
         f"Le Conseil des Ministres s'est réuni en session ordinaire, le {_day(day)} dans sa salle "
         "de délibérations au Palais de Koulouba sous la présidence du Chef de l'État. Après examen "
-        "des points inscrits à l'ordre du jour, le Conseil a adopté des projets de texte, procédé à "
+        "des points inscrits à l'ordre du jour, le Conseil a adopté des projets de texte, "
+        "procédé à "
         "des nominations et entendu des communications. Au chapitre des mesures législatives et "
         f"réglementaires, sur le rapport du ministre compétent, le Conseil a adopté un projet de "
         f"décret portant sur {items[0]}. Il a également adopté un projet d'ordonnance relatif à "
         f"{items[1]}. Au chapitre des mesures individuelles, le Conseil a nommé {_person(dice)} au "
         f"poste de conseiller technique et {_person(dice)} à celui de chargé de mission. Au "
-        f"chapitre des communications, le Conseil a été informé de {items[2]}. La séance a été levée "
+        f"chapitre des communications, le Conseil a été informé de {items[2]}. La séance a été "
+        "levée "
         "dans l'après-midi. Le Secrétariat général du Gouvernement est chargé de la diffusion du "
         "présent communiqué."
     )
@@ -117,7 +121,8 @@ def council_notice(dice: random.Random, day: date) -> str:
     return (
         f"Le Conseil des Ministres s'est réuni en session ordinaire, le {_day(day)} dans sa salle "
         "de délibérations au Palais de Koulouba sous la présidence du Chef de l'État. Après examen "
-        "des points inscrits à l'ordre du jour, le Conseil a adopté un projet de décret portant sur "
+        "des points inscrits à l'ordre du jour, le Conseil a adopté un projet de décret "
+        "portant sur "
         f"{dice.choice(MEASURES)}."
     )
 
@@ -128,7 +133,8 @@ def obituary(dice: random.Random, day: date) -> str:
         "Le Gouvernement de la République a appris avec une profonde tristesse le décès de "
         f"{_person(dice)}, ancien {dice.choice(OFFICES)}, survenu le {_day(died)} à "
         f"{dice.choice(TOWNS)} des suites d'une longue maladie, à l'âge de {dice.randint(54, 97)} "
-        "ans. En cette douloureuse circonstance, le Gouvernement présente ses condoléances les plus "
+        "ans. En cette douloureuse circonstance, le Gouvernement présente ses condoléances les "
+        "plus "
         "attristées à la famille du défunt, à ses proches et à ses anciens collègues, et prie pour "
         f"le repos de son âme. La levée du corps aura lieu le {_day(day)} à {dice.randint(8, 16)} "
         f"heures au domicile familial, suivie de l'inhumation au cimetière de {dice.choice(TOWNS)}."
@@ -139,10 +145,13 @@ def match(dice: random.Random, day: date) -> str:
     home, away = dice.sample(CLUBS, 2)
     a, b = dice.randint(0, 4), dice.randint(0, 4)
     return (
-        f"{home} et {away} se sont affrontés le {_day(day)} au stade de {dice.choice(TOWNS)} pour le "
-        f"compte de la {dice.randint(1, 30)}e journée du championnat national de première division. "
+        f"{home} et {away} se sont affrontés le {_day(day)} au stade de {dice.choice(TOWNS)} "
+        "pour le "
+        f"compte de la {dice.randint(1, 30)}e journée du championnat national de première "
+        "division. "
         f"Score final : {a} à {b}. L'ouverture du score est intervenue à la {dice.randint(3, 44)}e "
-        f"minute par {_person(dice)}, servi par {_person(dice)}. En seconde période, {_person(dice)} "
+        f"minute par {_person(dice)}, servi par {_person(dice)}. En seconde période, "
+        f"{_person(dice)} "
         f"a répondu à la {dice.randint(46, 89)}e minute sur coup franc. Avec ce résultat, {home} "
         f"compte {dice.randint(3, 60)} points au classement, {away} {dice.randint(3, 60)}. La "
         "prochaine journée se jouera le week-end prochain sur les mêmes pelouses, selon le "
@@ -154,7 +163,8 @@ def prices(dice: random.Random, day: date) -> str:
     """A recurring column: prices on the market."""
     goods = ("mil", "sorgho", "riz local", "oignon", "niébé", "sucre", "huile", "viande avec os")
     rows = " ".join(
-        f"Le kilogramme de {good} se vend {dice.randint(10, 140) * 25} francs à {dice.choice(TOWNS)}."
+        f"Le kilogramme de {good} se vend {dice.randint(10, 140) * 25} francs à "
+        f"{dice.choice(TOWNS)}."
         for good in dice.sample(goods, 5)
     )
     return (
