@@ -18,7 +18,6 @@ COMMANDS = (
     "digest",
     "run",
     "ingest",
-    "search",
     "sql",
     "version",
 )

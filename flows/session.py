@@ -65,7 +65,8 @@ async def open_session(
 def _asked_again(room: Newsroom, known: Mapping[str, Mapping[str, Known]]) -> Iterator[str]:
     """The addresses that this run may ask conditionally: feeds, listings, relevant articles."""
     for outlet in room.enabled:
-        yield from (way.url for way in outlet.discovery)
+        # A list of several pages is asked conditionally for its first only.
+        yield from (way.url.replace("{page}", "1") for way in outlet.discovery)
         yield from (url for url, article in known[outlet.id].items() if article.relevance)
 
 

@@ -34,7 +34,6 @@ class Term:
     key: str
     written: str
     group: str = ""
-    label: str = ""
     weight: float = 1.0
 
 

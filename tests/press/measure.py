@@ -85,7 +85,7 @@ def measure(press: Press, snapshot: Path) -> Measure:
     both = [(row, found[0]) for row, found in pairs if found]
     same_text = [row for row, s in both if s.text == row.version.text]
     titles = [row for row, s in both if s.title == row.version.title]
-    reprints = _reprints(press, stored)
+    reprints = identical_reprints(press, stored)
     furniture = furniture_in(press, snapshot)
     graded = [row for row, s in both if s.relevance == row.article.relevance]
     rows = (
@@ -102,7 +102,7 @@ def measure(press: Press, snapshot: Path) -> Measure:
     return Measure(rows=rows, misses=tuple([*lost, *unknown, *furniture[:5]]))
 
 
-def _reprints(press: Press, stored: dict[str, list[Stored]]) -> dict[str, bool]:
+def identical_reprints(press: Press, stored: dict[str, list[Stored]]) -> dict[str, bool]:
     """Whether each identical reprint that is stored has the text of its source."""
 
     def text_ids(article_id: str) -> Counter[str]:
