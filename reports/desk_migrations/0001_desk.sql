@@ -33,7 +33,6 @@ create table subscriber (
     minimum_grade integer not null default 1 check (minimum_grade in (1, 2)),
     weekday integer not null default 1 check (weekday between 1 and 7),
     state text not null check (state in ('pending', 'active', 'unsubscribed', 'bounced')),
-    soft_bounces integer not null default 0,
     created_at text not null,
     confirmed_at text,
     ended_at text
