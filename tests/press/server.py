@@ -144,6 +144,12 @@ class Press:
         address: str = _SITES[article.outlet].url(article, self._view(article.outlet))
         return address
 
+    def list_pages(self) -> list[tuple[str, str]]:
+        """(outlet, address) of home and listing pages: pages full of headlines, no article."""
+        return [
+            (name, f"{site.HOME}{path}") for name, site in _SITES.items() for path in site.LISTS
+        ]
+
     def asked(self, host: str) -> list[Request]:
         """The requests that a host received, in order."""
         return [request for request in self.requests if request.host == host]

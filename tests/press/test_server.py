@@ -228,3 +228,12 @@ def test_days_pass(press: Press) -> None:
 def test_an_unknown_host_is_no_outlet(press: Press) -> None:
     assert get(press, "http://elsewhere.test/").status == 404
     assert press.asked("elsewhere.test")[-1].status == 404
+
+
+def test_list_pages_hold_many_headlines(press: Press) -> None:
+    titles = {row.version.title[:40] for row in press.expected()}
+    for _, address in press.list_pages():
+        got = get(press, address)
+        text = html.fromstring(got.body.decode("cp1252" if "kabako" in address else "utf-8"))
+        assert got.status == 200
+        assert sum(title in text.text_content() for title in titles) >= 3, address

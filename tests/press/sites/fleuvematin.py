@@ -16,6 +16,8 @@ from tests.press.catalogue import PressArticle, Version
 
 HOST = "www.fleuvematin.press.test"
 HOME = f"http://{HOST}"
+LISTS = ("/", "/page/2/")
+"""Home and listing pages."""
 _ROBOTS = f"""User-agent: *
 Disallow: /wp-admin/
 Allow: /wp-admin/admin-ajax.php

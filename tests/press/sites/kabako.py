@@ -10,6 +10,8 @@ from tests.press.catalogue import PressArticle
 
 HOST = "news.kabako.press.test"
 HOME = f"http://{HOST}"
+LISTS = ("/", "/actualites.php?page=2")
+"""Home and listing pages."""
 FIRST_ID = 310_001
 """Every second number is an article; the others were deleted before anybody saw them."""
 _ADDRESS = re.compile(r"/h/(\d+)\.html")

@@ -11,6 +11,8 @@ from tests.press.catalogue import PressArticle
 
 HOST = "www.letambour.press.test"
 HOME = f"http://{HOST}"
+LISTS = ("/", "/actualites?page=2", "/categorie/economie")
+"""Home and listing pages."""
 _ADDRESS = re.compile(r"/posts/[a-z0-9-]+-([0-9a-f]{13})")
 _ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /connexion\n"
 

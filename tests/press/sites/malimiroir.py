@@ -12,6 +12,8 @@ from tests.press.catalogue import PressArticle
 
 HOST = "malimiroir.press.test"
 HOME = f"http://{HOST}"
+LISTS = ("/", "/a_la_une/?page=2")
+"""Home and listing pages."""
 _ADDRESS = re.compile(r"/[a-z]+/[a-z0-9-]+-(\d{6})\.html")
 _ROBOTS = "User-agent: *\nDisallow: /recherche\nDisallow: /*?print=\n"
 
