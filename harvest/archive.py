@@ -11,7 +11,7 @@ import io
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +27,7 @@ from records.errors import VeilleError
 from records.page import Page, WarcRef
 
 _REQUESTED = "Veille-Requested-URI"
+_REFERS_TO = "Veille-Refers-To"
 _ENCODED = ("content-encoding", "transfer-encoding", "content-length")
 """True of the wire, not of the stored body: kept under another name (as pywb does)."""
 
@@ -52,46 +53,51 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._days: dict[str, list[Entry]] = {}
+        self._days: dict[str, _Day] = {}
 
     def write(self, page: Page) -> WarcRef:
         """Stores a page as a response record; the record is in the file when this returns."""
         return self._append(page, _response)
 
-    def write_revisit(self, page: Page, original: WarcRef | None) -> WarcRef:
-        """Stores that a page's body was the same as an earlier record's."""
+    def write_revisit(self, page: Page, received_at: datetime | None) -> WarcRef:
+        """Stores that a page's body was the one received from its address at `received_at`."""
+        at = received_at or page.fetched_at
+        original = self.find(page.requested_url, at, at)
         return self._append(page, lambda p, w: _revisit(p, w, original))
 
     def read(self, ref: WarcRef) -> Page:
-        """The page at a reference; raises ArchiveError when there is none."""
+        """The page at a reference (of a revisit: the page revisited); raises ArchiveError."""
         path = self.folder / ref.path
         try:
             with path.open("rb") as file:
                 file.seek(ref.offset)
                 record = next(ArchiveIterator(file))
+                original = record.rec_headers.get_header(_REFERS_TO)
+                if record.rec_type == "revisit" and original:
+                    name, _, offset = original.rpartition("#")
+                    return self.read(WarcRef(path=name, offset=int(offset)))
                 return _page(record, ref)
         except (OSError, StopIteration, ArchiveLoadFailed) as error:
             raise ArchiveError(
                 f"{path} has no record at {ref.offset}: restore the archive from a backup"
             ) from error
 
-    def find(self, url: str, since: datetime) -> WarcRef | None:
-        """The newest record that answers `url`, received at or after `since`."""
-        found: Entry | None = None
-        for day in _days(since, datetime.now(UTC) + timedelta(days=1)):
-            for entry in self._entries(day):
-                if entry.requested_url == url and entry.at >= since:
-                    found = entry if found is None or entry.at >= found.at else found
-        return found.ref if found else None
+    def find(self, url: str, since: datetime, until: datetime) -> WarcRef | None:
+        """The newest response to `url` received in [since, until], or None."""
+        for day in reversed(list(_days(since, until + timedelta(microseconds=1)))):
+            for entry in reversed(self._day(day).by_url.get(url, ())):
+                if since <= entry.at <= until and entry.status != 304:
+                    return entry.ref
+        return None
 
     def entries(self, since: datetime, until: datetime) -> Iterator[Entry]:
         """All records received in [since, until), in the order of the files."""
         for day in _days(since, until):
-            yield from (e for e in self._entries(day) if since <= e.at < until)
+            yield from (e for e in self._day(day).entries if since <= e.at < until)
 
     def _append(self, page: Page, build: _Builder) -> WarcRef:
         name = _file_name(page.fetched_at)
-        entries = self._entries(name)
+        day = self._day(name)
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         buffer = io.BytesIO()
@@ -114,13 +120,27 @@ class Archive:
         )
         with path.with_suffix("").with_suffix(".tsv").open("a", encoding="utf-8") as index:
             index.write(_line(entry))
-        entries.append(entry)
+        day.add(entry)
         return ref
 
-    def _entries(self, name: str) -> list[Entry]:
+    def _day(self, name: str) -> _Day:
         if name not in self._days:
-            self._days[name] = _load(self.folder, name)
+            self._days[name] = _Day()
+            for entry in _load(self.folder, name):
+                self._days[name].add(entry)
         return self._days[name]
+
+
+@dataclass(slots=True)
+class _Day:
+    """The entries of one day's file, in its order."""
+
+    entries: list[Entry] = field(default_factory=list)
+    by_url: dict[str, list[Entry]] = field(default_factory=dict)
+
+    def add(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        self.by_url.setdefault(entry.requested_url, []).append(entry)
 
 
 _Builder = Any  # Callable[[Page, WARCWriter], ArcWarcRecord]; warcio has no types
@@ -178,7 +198,7 @@ def _response(page: Page, writer: WARCWriter) -> ArcWarcRecord:
 def _revisit(page: Page, writer: WARCWriter, original: WarcRef | None) -> ArcWarcRecord:
     named = _named(page)
     if original is not None:
-        named["Veille-Refers-To"] = f"{original.path}#{original.offset}"
+        named[_REFERS_TO] = f"{original.path}#{original.offset}"
     return writer.create_revisit_record(
         page.final_url,
         f"sha256:{page.sha256}",

@@ -21,7 +21,7 @@ import httpx
 
 from harvest import robots as robots_txt
 from harvest import walls
-from harvest.archive import Archive
+from harvest.archive import Archive, ArchiveError
 from harvest.clock import Clock, SystemClock
 from harvest.decoding import BadEncoding, BodyDecoder, BodyTooLarge
 from harvest.hosts import Host, Hosts
@@ -45,8 +45,10 @@ from text.urls import absolute, host
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
-_TRY_AGAIN = (502, 503, 504)
+_TRY_AGAIN = (502, 504)
 _BACK_OFF_S = 5.0
+_BUSY_S = 30.0
+"""Our own silence when a busy host does not say how long."""
 _TOO_MANY_HOPS = "redirects more often than"
 
 
@@ -124,7 +126,7 @@ class Fetcher:
             GuardedBackend(resolver or SystemResolver(), allow, backend or httpcore.AnyIOBackend()),
             tls,
         )
-        self._robots: dict[str, robots_txt.Robots | Refusal] = {}
+        self._robots: dict[str, tuple[robots_txt.Robots | Refusal, datetime]] = {}
         self._robots_locks: dict[str, asyncio.Lock] = {}
         self._traffic: dict[str, Traffic] = {}
         self._bodies: dict[tuple[str, str], str] = {}
@@ -191,8 +193,11 @@ class Fetcher:
     def _from_archive(self, errand: _Errand) -> Page | Refusal | None:
         if self._archive is None or self.policy.reuse_since is None:
             return None
-        ref = self._archive.find(errand.url, self.policy.reuse_since)
-        return self._judged(errand, self._archive.read(ref)) if ref else None
+        ref = self._archive.find(errand.url, self.policy.reuse_since, self.clock.now())
+        try:
+            return self._judged(errand, self._archive.read(ref)) if ref else None
+        except ArchiveError:
+            return None  # asked again instead
 
     def _over_budget(self, errand: _Errand) -> Refusal | None:
         if errand.purpose is not Purpose.PAGE:
@@ -288,6 +293,8 @@ class Fetcher:
             wait_s = None
             if answer.status in _BUSY or answer.status in _REDIRECTS:
                 wait_s = retry_after_s(answer.header("retry-after"), answer.at)
+            if wait_s is None and answer.status in _BUSY:
+                wait_s = _BUSY_S
             self._hosts.answered(target, wait_s)
         return answer
 
@@ -364,7 +371,7 @@ class Fetcher:
         if answer.status == 304:
             return self._not_modified(errand, page)
         if known is not None and answer.status == 200 and known.body_sha256 == page.sha256:
-            warc = self._archive.write_revisit(page, None) if self._archive else None
+            warc = self._archive.write_revisit(page, known.fetched_at) if self._archive else None
             return NotModified(
                 url=errand.url,
                 validator=validator_of(page, self.policy.max_fresh),
@@ -392,7 +399,7 @@ class Fetcher:
             ),
             how="304",
             fetched_at=page.fetched_at,
-            warc=self._archive.write_revisit(page, None) if self._archive else None,
+            warc=self._archive.write_revisit(page, known.fetched_at) if self._archive else None,
         )
 
     def _judged(self, errand: _Errand, page: Page) -> Page | Refusal:
@@ -423,9 +430,11 @@ class Fetcher:
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         async with self._robots_locks.setdefault(origin, asyncio.Lock()):
-            if origin not in self._robots:
-                self._robots[origin] = await self._robots_of(errand, f"{origin}/robots.txt")
-            return self._robots[origin]
+            rules, at = self._robots.get(origin, (None, self.clock.now()))
+            if rules is None or self.clock.now() - at >= self.policy.robots_ttl:
+                rules = await self._robots_of(errand, f"{origin}/robots.txt")
+                self._robots[origin] = (rules, self.clock.now())
+            return rules
 
     async def _robots_of(self, errand: _Errand, url: str) -> robots_txt.Robots | Refusal:
         """RFC 9309 §2.3.1: 2xx its rules, 4xx no rules, anything else stay away."""
@@ -452,7 +461,8 @@ class Fetcher:
     def _archived_robots(self, url: str) -> Page | None:
         if self._archive is None:
             return None
-        ref = self._archive.find(url, self.clock.now() - self.policy.robots_ttl)
+        now = self.clock.now()
+        ref = self._archive.find(url, now - self.policy.robots_ttl, now)
         page = self._archive.read(ref) if ref else None
         return page if page is not None and page.status < 500 and page.status != 429 else None
 

@@ -5,7 +5,9 @@ Nothing in the program opens this door: a test passes both to `Fetcher` itself.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from harvest.network import Endpoint
 
@@ -26,3 +28,23 @@ class LoopbackResolver:
     def allow(self, endpoint: Endpoint) -> bool:
         """The listed endpoints and nothing else."""
         return endpoint in self._hosts.values()
+
+
+class VirtualClock:
+    """A clock that sleeps in no time: `sleep` and `advance` move it, nothing else does."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, seconds: float) -> None:
+        self._now += timedelta(seconds=seconds)
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        until = self._now + timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+        self._now = max(self._now, until)

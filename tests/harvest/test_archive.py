@@ -44,7 +44,8 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 def test_valid_for_warcios_own_checker(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     first = archive.write(_page(1))
-    archive.write_revisit(_page(1), first)
+    again = archive.write_revisit(_page(1), AT)
+    assert archive.read(again) == archive.read(first)
     checker = Checker(type("Command", (), {"inputs": [], "verbose": True}))
     checker.process_one(str(tmp_path / first.path))
     assert checker.exit_value == 0
@@ -62,14 +63,14 @@ def test_a_record_cut_by_a_crash_is_taken_off(tmp_path: Path, cut: int) -> None:
     assert third.offset == size
     assert again.read(kept).requested_url == "http://a.ml/1"
     assert again.read(third).requested_url == "http://a.ml/3"
-    assert again.find("http://a.ml/2", AT) is None
+    assert again.find("http://a.ml/2", AT, AT) is None
 
 
 def test_found_again_without_the_index(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     ref = archive.write(_page(1))
     (tmp_path / "2026/11/20.tsv").unlink()
-    assert Archive(tmp_path).find("http://a.ml/1", AT) == ref
+    assert Archive(tmp_path).find("http://a.ml/1", AT, AT) == ref
     assert (tmp_path / "2026/11/20.tsv").exists()
 
 
