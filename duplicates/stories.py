@@ -34,13 +34,22 @@ def assign(
     """
     everyone = [*stored, *new]
     postings = _postings(everyone)
+    story_of = {n: stories[known.text_id] for n, known in enumerate(stored)}
     members: defaultdict[str, list[int]] = defaultdict(list)
-    for n, known in enumerate(stored):
-        members[stories[known.text_id]].append(n)
+    for n, story in story_of.items():
+        members[story].append(n)
     links = []
     for n, text in enumerate(new, start=len(stored)):
         likeness = _likeness(text, postings, len(everyone))
-        story, score = _best(n, everyone, likeness, members)
+        alike = defaultdict(list)
+        for other in np.flatnonzero(likeness >= LINK).tolist():
+            if other in story_of:  # later texts have none yet
+                alike[story_of[other]].append(other)
+        scores = {s: _score(n, everyone, alike[s], members[s], likeness) for s in alike}
+        story, score = max(scores.items(), key=lambda item: item[1], default=("", 0.0))
+        if not score:
+            story, score = text.text_id, 1.0
+        story_of[n] = story
         members[story].append(n)
         links.append(StoryLink(text_id=text.text_id, story_id=story, score=score))
     return links
@@ -67,24 +76,11 @@ def _likeness(
     return likeness
 
 
-def _best(
-    n: int, texts: Sequence[Profile], likeness: Vector, members: Mapping[str, list[int]]
-) -> tuple[str, float]:
-    """The story of the text most like this one, with that likeness; else one of its own."""
-    best, score = texts[n].text_id, 1.0
-    top = 0.0
-    worth = {int(i) for i in np.flatnonzero(likeness >= LINK)}
-    for story, held in members.items():
-        near = [i for i in held if i in worth]
-        if near and (found := _score(texts[n], texts, near, held, likeness)) > top:
-            best, score, top = story, found, found
-    return best, score
-
-
 def _score(
-    text: Profile, texts: Sequence[Profile], near: list[int], held: list[int], likeness: Vector
+    n: int, texts: Sequence[Profile], near: list[int], held: list[int], likeness: Vector
 ) -> float:
     """The best likeness to a text of the story within days, 0 where it does not belong."""
+    text = texts[n]
     dated = [i for i in near if _within_days(text, texts[i])]
     undated = [i for i in near if not (text.days and texts[i].days) and likeness[i] >= UNDATED_LINK]
     if not dated and not undated:

@@ -18,6 +18,8 @@ COMMANDS = (
     "digest",
     "run",
     "ingest",
+    "duplicates",
+    "search",
     "sql",
     "version",
 )
