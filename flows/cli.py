@@ -19,7 +19,6 @@ COMMANDS = (
     "run",
     "ingest",
     "duplicates",
-    "search",
     "sql",
     "version",
 )
