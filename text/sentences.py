@@ -41,13 +41,21 @@ _STARTERS = _words(
     " face the this these that it he she they we in on at for but and after before since however"
     " в на он она они это но и по после"
 )
+# A line that ends with one of these goes on in the next.
+_GOING_ON = _words(
+    "de du des la le les l d et ou à au aux en que qui dont par pour sur sous dans avec sans entre"
+    " une un ce cette ces son sa ses leur leurs the of and to in a for with on by и в на с по из"
+)
+_INNER_BREAK = re.compile(r"[^\W\d_],?[ \t\u00a0]*\n+[ \t\u00a0]*[a-zà-ÿ]")
+_BROKEN_LINES = 3
 _END = re.compile(r"[.!?…]+|\n+")
 _CLOSERS = re.compile(r"(?:[ \u00a0\u202f]?[»”])+|[\"')\]’]+(?=\s|$)|\[\d+\]")
 _WORD_BEFORE = re.compile(r"[\w°º][\w°º'’-]*(?:\.-?[\w-]+)*$")
 _OPENERS = " \t\u00a0\u202f\u2009\u200b\ufeff«»“”\"'‘’([{-–—•*·▪►▶#>"
 _DOTTED = re.compile(r"^(?:\w{1,2}\.-?)+\w{1,2}$|^\w$")
 _MONTHS = _words("janv jan févr fév avr juil sept oct nov déc dec jan feb aug")
-_SENTENCE_END = '.!?…»”")]:;'
+_CLOSING = ' \t\n\u00a0\u202f»”")]'
+_SENTENCE_END = ".!?…:;"
 _SEAM = re.compile(r"[^\W\d_]{2,}[.!?…]$")
 _TLD = re.compile(r"(?:com|org|net|ml|ru|fr|info|africa|co|tv)\b", re.I)
 
@@ -57,11 +65,12 @@ def split(s: str) -> list[Span]:
 
     Together they hold every character that is not white space; no sentence is empty.
     """
+    broken = len(_INNER_BREAK.findall(s)) >= _BROKEN_LINES
     cuts = [0]
     for found in _END.finditer(s):
         if found.start() < cuts[-1]:
             continue
-        cut = _cut_after(s, found)
+        cut = _cut_after(s, found, broken)
         if cut is not None:
             cuts.append(cut)
     cuts.append(len(s))
@@ -69,10 +78,10 @@ def split(s: str) -> list[Span]:
     return [span for span in spans if span is not None]
 
 
-def _cut_after(s: str, found: re.Match[str]) -> int | None:
+def _cut_after(s: str, found: re.Match[str], broken: bool) -> int | None:
     """Where a sentence ends whose end mark was found, or None when it goes on."""
     if "\n" in found.group():
-        return found.end() if _line_ends(s, found) else None
+        return found.end() if _line_ends(s, found, broken) else None
     end = found.end()
     closing = _CLOSERS.match(s, end)
     if closing:
@@ -85,14 +94,19 @@ def _cut_after(s: str, found: re.Match[str]) -> int | None:
     return end if _is_seam(s, found, end) else None
 
 
-def _line_ends(s: str, found: re.Match[str]) -> bool:
-    """A line break ends a sentence, unless the line was only wrapped there."""
-    if len(found.group()) > 1:
-        return True
-    before = s[: found.start()].rstrip(" \t\u00a0")
+def _line_ends(s: str, found: re.Match[str], broken: bool) -> bool:
+    """A line break ends a sentence, unless the line was only broken there.
+
+    `broken`: the page breaks lines inside sentences, so only a full stop ends one.
+    """
+    before = s[max(0, found.start() - 40) : found.start()].rstrip(_CLOSING)
     follower = _follower(s, found.end())
-    wrapped = before and before[-1] not in _SENTENCE_END and before[-1] != "\n"
-    return not (wrapped and follower is not None and s[follower].islower())
+    if not before or follower is None or before[-1] in _SENTENCE_END:
+        return True
+    if s[follower].islower():
+        return False
+    last = _word_before(before, len(before))
+    return not (last.lower() in _GOING_ON or (broken and last[:1].islower()))
 
 
 def _follower(s: str, at: int) -> int | None:

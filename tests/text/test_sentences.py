@@ -17,6 +17,8 @@ CASES = [
     "La fin du paragraphe.|Le début de l’autre.",
     "Intertitre sans point\n|Suite du texte.",
     "Une ligne coupée\npar la page se lit d'un trait.| Fin.",
+    "Le ministre de la\n\nDéfense a signé.| Bien.",
+    "Une page\nqui coupe\n\nses lignes de\nla sorte met la société\n« Ordre »\n\nau milieu.| Fin.",
     "Il part à l'O.N.U.| Le ministre reste.",
     "Voir www.Exemple.com ou exemple.ml.| Merci.",
     "J.-M. Traoré, le Dr. Choguel K. Maïga, etc.| Ils signent.",

@@ -1,0 +1,111 @@
+"""Labels for whoever asks by file or pipe: one JSON line an article, in the order received."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from extractors.documents import read_document
+from records import InputError
+from records.article import Article
+from records.labels import Labels
+from text.language import language_of
+from topics.classifier import Classifier
+from topics.lexicon import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An article that a line of the pipe asks labels for."""
+
+    id: Any
+    title: str
+    text: str
+    language: str
+
+
+class _BadLine(Exception):
+    def __init__(self, id_: Any, reason: str) -> None:
+        super().__init__(reason)
+        self.id = id_
+
+
+def answers(lines: Iterable[bytes], classifier: Classifier) -> Iterator[str]:
+    """A JSON line for each line received, in its order; a bad one gets its id and the error."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            asked = _read(line, number)
+            labels = classifier.label(asked.title, asked.text, asked.language)
+            answer = {"id": asked.id, **as_json(labels)}
+        except _BadLine as bad:
+            answer = {"id": bad.id, "error": str(bad)}
+        yield json.dumps(answer, ensure_ascii=False)
+
+
+def as_json(labels: Labels) -> dict[str, Any]:
+    """Labels in the form of the pipe."""
+    return {
+        "relevance": labels.relevance,
+        "score": labels.score,
+        "topics": {t.topic: t.score for t in labels.topics},
+        "sublabels": list(labels.sublabels),
+        "entities": [
+            {"name": e.name, "country": e.country, "count": e.count} for e in labels.entities
+        ],
+        "evidence": [
+            {
+                "label": e.label,
+                "field": e.field,
+                "sentence": e.sentence,
+                "start": e.start,
+                "end": e.end,
+                "terms": list(e.terms),
+            }
+            for e in labels.evidence
+        ],
+        "classifier": labels.classifier,
+    }
+
+
+def _read(line: bytes, number: int) -> Asked:
+    try:
+        given = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise _BadLine(None, f"line {number}: not a JSON object in UTF-8: {error}") from error
+    if not isinstance(given, dict):
+        raise _BadLine(None, f"line {number}: not a JSON object with id, title and text")
+    id_ = given.get("id")
+    fields = {name: given.get(name) or "" for name in ("title", "text", "language")}
+    for name, value in fields.items():
+        if not isinstance(value, str):
+            raise _BadLine(id_, f"line {number}: {name} must be text")
+    if not fields["title"].strip() and not fields["text"].strip():
+        raise _BadLine(id_, f"line {number}: neither title nor text")
+    return Asked(id=id_, **{**fields, "language": _language(fields["language"], fields["text"])})
+
+
+def _language(given: str, text: str) -> str:
+    """The two-letter code given, else the language that the text shows, French if none does."""
+    code = given.strip().lower().replace("_", "-").split("-")[0]
+    if code:
+        return code
+    found = language_of(text)
+    return LANGUAGES[0] if found == "und" else found
+
+
+def article_of(path: Path, now: datetime) -> Article:
+    """The article in a file of text, Markdown or HTML. Raises InputError when there is none."""
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); name a file") from error
+    found = read_document(body, name=path.name, fetched_at=now)
+    if not isinstance(found, Article):
+        raise InputError(f"{path}: no article in it ({found.reason})")
+    return found

@@ -1,0 +1,188 @@
+"""The lexicon: everything that the tables tell, ready to be matched."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from records.errors import SettingError
+from records.vocabulary import Side
+from topics import tables
+from topics.matcher import Matcher, Term
+
+LANGUAGES = ("fr", "en", "ru")
+KINDS = frozenset({"person", "org", "media", "place", "product", "event"})
+MEANINGS = frozenset({"mali", "russia", "aes", "host", "other", "none"})
+_CUES = (
+    "bilateral mali russia theirs force pronoun expletive tie speech media compare unsaid elsewhere"
+)
+CUES = frozenset(_CUES.split())
+RULES = "rules.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A person, body, place, product or event of the list."""
+
+    id: str
+    name: str
+    kind: str
+    side: Side
+    country: str
+    roles: str
+    """Offices with their dates: `ministre des Mines [2023..]; …`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A topic as a row of data."""
+
+    id: str
+    fr: str
+    en: str
+    floor: float
+
+
+@dataclass
+class Lexicon:
+    """All tables, shipped and local; matchers are built when a language is first asked for."""
+
+    local: Path | None
+    _matchers: dict[str, Matcher] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of the files that make the version."""
+        terms = (f"terms.{language}.tsv" for language in LANGUAGES)
+        return ("entities.tsv", "sides.tsv", "topics.tsv", "cues.tsv", RULES, *terms)
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when a byte of a table does."""
+        return tables.digest(self.files, self.local)
+
+    @cached_property
+    def rules(self) -> dict[str, dict[str, float]]:
+        """The thresholds of rules.toml by section."""
+        rules = tomllib.loads((tables.SHIPPED / RULES).read_text(encoding="utf-8"))
+        own = self.local / RULES if self.local else None
+        if own and own.is_file():
+            for section, values in tomllib.loads(own.read_text(encoding="utf-8")).items():
+                rules.setdefault(section, {}).update(values)
+        return rules
+
+    @cached_property
+    def entities(self) -> dict[str, Entity]:
+        """Entities by id. Raises SettingError for an unknown kind or side."""
+        rows = tables.read("entities.tsv", ("id",), self.local)
+        return {row.get("id"): _entity(row) for row in rows}
+
+    @cached_property
+    def topics(self) -> dict[str, Topic]:
+        """Topics by id, in the codebook's order."""
+        rows = tables.read("topics.tsv", ("id",), self.local)
+        return {
+            row.get("id"): Topic(
+                id=row.get("id"),
+                fr=row.get("fr") or row.get("id"),
+                en=row.get("en") or row.get("id"),
+                floor=_number(row, "floor", 1.0),
+            )
+            for row in rows
+        }
+
+    def matcher(self, language: str) -> Matcher:
+        """The automaton of a language; French stands in for languages that have no terms."""
+        known = language if language in LANGUAGES else LANGUAGES[0]
+        if known not in self._matchers:
+            self._matchers[known] = Matcher([*self._names(), *self._cues(), *self.terms(known)])
+        return self._matchers[known]
+
+    def terms(self, language: str) -> Iterator[Term]:
+        """Topic terms of a language; a topic written `-topic` (or `none`) makes a trap."""
+        for row in tables.read(f"terms.{language}.tsv", ("term", "topic"), self.local):
+            topic = row.get("topic")
+            known = topic.removeprefix("-")
+            if topic != "none" and known not in self.topics:
+                raise row.wrong(f"topic {topic!r} is not in topics.tsv")
+            trap = topic == "none" or topic != known
+            yield Term(
+                layer="trap" if trap else f"topic:{topic}",
+                key="topic:" + (known if topic != "none" else "") if trap else topic,
+                written=_written(row),
+                group=row.get("use") or "thing",
+                label=row.get("sublabel"),
+                weight=_number(row, "weight", 1.0),
+            )
+
+    def _names(self) -> Iterator[Term]:
+        for row in tables.read("entities.tsv", ("id",), self.local):
+            entity = self.entities[row.get("id")]
+            aliases = [entity.name, *filter(None, map(str.strip, row.get("aliases").split(";")))]
+            for alias in aliases:
+                yield Term(
+                    layer="entity",
+                    key=entity.id,
+                    written=alias.removeprefix("~"),
+                    group=entity.side.value,
+                    label="surname" if alias.startswith("~") else entity.kind,
+                )
+        for row in tables.read("sides.tsv", ("term", "meaning"), self.local):
+            if row.get("meaning") not in MEANINGS:
+                raise row.wrong(f"meaning {row.get('meaning')!r} is not one of {sorted(MEANINGS)}")
+            yield from self._side_terms(row)
+
+    def _side_terms(self, row: tables.Row) -> Iterator[Term]:
+        written, meaning = _written(row), row.get("meaning")
+        if meaning != "none":
+            kind = row.get("kind")
+            yield Term(layer="side", key="", written=written, group=meaning, label=kind)
+            return
+        for layer in ("entity", "side"):
+            yield Term(layer="trap", key=layer, written=written)
+
+    def _cues(self) -> Iterator[Term]:
+        for row in tables.read("cues.tsv", ("term", "cue"), self.local):
+            if row.get("cue") not in CUES:
+                raise row.wrong(f"cue {row.get('cue')!r} is not one of {sorted(CUES)}")
+            cue = row.get("cue")
+            yield Term(layer=f"cue:{cue}", key=cue, written=_written(row))
+
+
+def _written(row: tables.Row) -> str:
+    term = row.get("term")
+    if not term.strip("*= "):
+        raise row.wrong("a row without a term")
+    return term
+
+
+def _entity(row: tables.Row) -> Entity:
+    kind, side = row.get("kind"), row.get("side")
+    if kind not in KINDS:
+        raise row.wrong(f"kind {kind!r} is not one of {sorted(KINDS)}")
+    if side not in set(Side):
+        raise row.wrong(f"side {side!r} is not one of {sorted(Side)}")
+    return Entity(
+        id=row.get("id"),
+        name=row.get("name"),
+        kind=kind,
+        side=Side(side),
+        country=row.get("country"),
+        roles=row.get("roles"),
+    )
+
+
+def _number(row: tables.Row, column: str, default: float) -> float:
+    cell = row.get(column)
+    try:
+        return float(cell.replace(",", ".")) if cell else default
+    except ValueError as error:
+        raise row.wrong(f"{column} {cell!r} is not a number") from error
+
+
+def bad_rules(error: tomllib.TOMLDecodeError) -> SettingError:
+    """The error of a rules.toml that is no TOML."""
+    return SettingError(f"{RULES}: {error}")

@@ -1,0 +1,219 @@
+"""Reading an article: its sentences with what stands in each, and what is not the article's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from dataclasses import field as made
+
+from records.labels import Field
+from text.sentences import split
+from topics.lexicon import Lexicon
+from topics.matcher import Hit, Term, flatten
+
+FORCES = frozenset({"groupe-wagner", "africa-corps", "instructeurs-russes"})
+AES = frozenset({"aes", "force-unifiee-de-l-aes", "consultations-aes-russie"})
+# What follows is not the article's: comments, a forum's notice, lists of other stories.
+_TAIL = re.compile(
+    r"^\W*(?:\d+\s+)?(?:commentaires?\b(?!\s+(?:du|de|des|sur))|commentaires via"
+    r"|laisser un commentaire|ce forum est modéré|articles? (?:similaires|liés)"
+    r"|dans la même rubrique|sur le même sujet"
+    r"|vos réactions|leave a comment|related articles|comments\s*$)",
+    re.I,
+)
+_TEASER = re.compile(
+    r"^\W*(?:à lire (?:aussi|également)|lire (?:aussi|également)|voir aussi|à voir aussi"
+    r"|sur le même thème|read (?:also|more)|see also|читайте также|abonnez-vous|suivez-nous)\b",
+    re.I,
+)
+_TEASER_LENGTH = 220
+# Three or more countries in a row, with nothing but commas, "et" and articles between them.
+_BETWEEN = re.compile(
+    r"^[\s()]*(?:[,;/]|(?:[,;/]\s*)?(?:et|ou|and|or|ainsi que|и|puis|comme|que)\b)\s*"
+    r"(?:(?:de|du|des|d'|la|le|les|l'|en|au|aux|à la|the|of|in|à|a)\s*){0,3}$"
+)
+_NAMED = re.compile(
+    r"(?P<side>russes?|de (?:la )?(?:Fédération de )?Russie|maliens?|malienne|du Mali)"
+    r"(?:\s+(?:auprès|à|aux?|de|des|du|la|l['’]ONU|l['’]Onu|Nations [Uu]nies|en charge)){0,6},?\s+"
+    r"(?P<name>[A-ZÉ][\w’'-]+(?:\s+[A-ZÉ][\w’'-]+){1,2})"
+)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence and the hits in it. `start` and `end` are code points of its field."""
+
+    field: Field
+    number: int
+    start: int
+    end: int
+    text: str
+    hits: tuple[Hit, ...]
+    outside: bool = False
+    """True for comments, teasers and what follows them."""
+    mali: list[Hit] = made(default_factory=list)
+    russia: list[Hit] = made(default_factory=list)
+    host: list[Hit] = made(default_factory=list)
+    other: list[Hit] = made(default_factory=list)
+    force: bool = False
+    aes: bool = False
+    listed: set[str] = made(default_factory=set)
+    """Sides whose every mention stands in a list of countries."""
+    listed_with_host: bool = False
+    """Mali stands in a pair or trio with other African countries."""
+
+    def cue(self, name: str) -> bool:
+        """Does a cue of this name stand in the sentence?"""
+        return any(h.term.layer == f"cue:{name}" for h in self.hits)
+
+    def cues(self, name: str) -> list[Hit]:
+        """The hits of a cue."""
+        return [h for h in self.hits if h.term.layer == f"cue:{name}"]
+
+    def terms(self) -> list[Hit]:
+        """The topic terms."""
+        return [h for h in self.hits if h.term.layer.startswith("topic:")]
+
+
+def read(lexicon: Lexicon, title: str, text: str, language: str) -> list[Sentence]:
+    """The sentences of title and text in order, with their hits, sides and zones."""
+    sentences = [
+        *_field(lexicon, "title", title, language),
+        *_field(lexicon, "text", text, language),
+    ]
+    _drop_lonely_surnames(sentences)
+    _mark_outside(sentences)
+    for sentence in sentences:
+        _find_sides(sentence)
+    _follow_named_people(sentences)
+    return sentences
+
+
+def _field(lexicon: Lexicon, name: Field, s: str, language: str) -> Iterable[Sentence]:
+    hits = _without_traps(lexicon.matcher(language).find(s))
+    at = 0
+    for number, (start, end) in enumerate(split(s)):
+        own = []
+        while at < len(hits) and hits[at].start < end:
+            own.append(hits[at])
+            at += 1
+        yield Sentence(name, number, start, end, s[start:end], tuple(own))
+
+
+def _without_traps(hits: Sequence[Hit]) -> list[Hit]:
+    """Hits that do not lie inside a longer form that means something else."""
+    traps = [h for h in hits if h.term.layer == "trap"]
+
+    def trapped(hit: Hit) -> bool:
+        return any(
+            t.start <= hit.start and hit.end <= t.end
+            for t in traps
+            if hit.term.layer.startswith(t.term.key)
+        )
+
+    return [h for h in hits if h.term.layer != "trap" and not (traps and trapped(h))]
+
+
+def _drop_lonely_surnames(sentences: list[Sentence]) -> None:
+    """A surname alone counts only where the article names the person in full."""
+    full = {h.term.key for s in sentences for h in s.hits if _is_full(h)}
+    for s in sentences:
+        s.hits = tuple(h for h in s.hits if h.term.label != "surname" or h.term.key in full)
+
+
+def _is_full(hit: Hit) -> bool:
+    return hit.term.layer == "entity" and hit.term.label != "surname"
+
+
+def _mark_outside(sentences: list[Sentence]) -> None:
+    past_end = False
+    for s in sentences:
+        if s.field == "title":
+            continue
+        past_end = past_end or bool(_TAIL.match(s.text))
+        teaser = len(s.text) <= _TEASER_LENGTH and bool(_TEASER.match(s.text))
+        s.outside = past_end or teaser
+
+
+def _find_sides(s: Sentence) -> None:
+    media = s.cues("media")
+    for hit in s.hits:
+        term = hit.term
+        if term.layer not in ("entity", "side"):
+            continue
+        if term.label == "media" and any(m.start <= hit.start < m.end for m in media):
+            continue
+        if term.key in AES:
+            s.aes = True
+        elif term.group == "mali":
+            s.mali.append(hit)
+        elif term.group == "russia":
+            s.russia.append(hit)
+            s.force = s.force or term.label == "force" or term.key in FORCES
+        elif term.group in ("host", "aes") and term.layer == "side":
+            s.host.append(hit)
+        elif term.group == "other" and term.layer == "side":
+            s.other.append(hit)
+    _find_lists(s)
+
+
+def _find_lists(s: Sentence) -> None:
+    """Marks the sides that stand in the sentence only as a member of a list of countries."""
+    places = [h for h in (*s.mali, *s.russia, *s.host, *s.other) if h.term.label != "force"]
+    chain: list[Hit] = []
+    listed: set[tuple[int, int]] = set()
+    for hit in [*sorted(places, key=lambda h: (h.start, -h.end)), None]:
+        joined = chain and hit is not None and _joined(s, chain[-1], hit)
+        if hit is not None and chain and hit.start < chain[-1].end:
+            continue
+        if not joined:
+            _close(s, chain, listed)
+            chain = []
+        if hit is not None:
+            chain.append(hit)
+    for side, hits in (("mali", s.mali), ("russia", s.russia)):
+        if hits and all((h.start, h.end) in listed for h in hits):
+            s.listed.add(side)
+
+
+def _joined(s: Sentence, first: Hit, second: Hit) -> bool:
+    between = s.text[first.end - s.start : second.start - s.start]
+    return bool(_BETWEEN.match(flatten(between)))
+
+
+def _close(s: Sentence, chain: list[Hit], listed: set[tuple[int, int]]) -> None:
+    groups = {"host" if h.term.group == "aes" else h.term.group for h in chain}
+    if "mali" in groups and "host" in groups and not groups & {"russia", "other"}:
+        s.listed_with_host = len(chain) <= 3 or s.listed_with_host
+        if len(chain) > 3:
+            listed.update((h.start, h.end) for h in chain)
+    elif len(chain) >= 3:
+        listed.update((h.start, h.end) for h in chain)
+
+
+def _follow_named_people(sentences: list[Sentence]) -> None:
+    """A person whom the text ties to a side carries it on: `l'ambassadrice russe Anna N.`."""
+    known: dict[str, str] = {}
+    for s in sentences:
+        if s.outside:
+            continue
+        for surname, side in known.items():
+            place = s.text.find(surname)
+            if place >= 0 and not (s.russia if side == "russia" else s.mali):
+                _add_named(s, side, s.start + place, surname)
+        for found in _NAMED.finditer(s.text):
+            side = "russia" if "uss" in found["side"] else "mali"
+            surname = found["name"].split()[-1]
+            if len(surname) > 3:
+                known.setdefault(surname, side)
+
+
+def _add_named(s: Sentence, side: str, start: int, surname: str) -> None:
+    term_hit = Hit(start, start + len(surname), _named_term(side, surname))
+    s.hits = (*s.hits, term_hit)
+    (s.russia if side == "russia" else s.mali).append(term_hit)
+
+
+def _named_term(side: str, surname: str) -> Term:
+    return Term(layer="side", key="", written=surname, group=side, label="person")

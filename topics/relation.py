@@ -1,0 +1,220 @@
+"""Relation sentences: which sentences tell of Mali and Russia, and how much.
+
+A sentence counts when both sides stand in it, or when one does and the other is carried by what
+it says: "les deux pays", "ses instructeurs", "ces mercenaires", a pronoun, within two sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from topics.reading import Sentence
+
+
+@dataclass(slots=True)
+class Weight:
+    """How much a sentence tells of the relation: 0 nothing, 1 a sentence of its own."""
+
+    value: float = 0.0
+    why: str = ""
+    aes_only: bool = False
+
+
+@dataclass(slots=True)
+class _Trail:
+    """What the last sentences spoke of: positions in the article, from which sides are carried."""
+
+    rules: Mapping[str, float]
+    on_mali: bool
+    """Mali is the country that the article is set in."""
+    at: int = 0
+    mali: int | None = None
+    russia: int | None = None
+    force: int | None = None
+    relation: int | None = None
+    pair: int | None = None
+    """The last relation sentence that names no third country: what "les deux pays" means."""
+    away: int | None = None
+    """The last sentence that speaks of another African country and not of Mali."""
+
+    def near(self, last: int | None) -> bool:
+        """Did it stand in one of the last sentences, with no other country since?"""
+        if last is None or self.at - last > self.rules["reach"]:
+            return False
+        return self.away is None or self.away <= last
+
+    def just_before(self, last: int | None) -> bool:
+        """Was it the sentence before this one?"""
+        return last == self.at - 1
+
+    def weight(self, rule: str, why: str, most: float = 1.0) -> Weight:
+        """The weight that rules.toml gives, at most `most`."""
+        return Weight(min(self.rules[rule], most), why)
+
+    def step(self, s: Sentence, weight: Weight) -> None:
+        """Remembers what this sentence spoke of."""
+        if s.mali and "mali" not in s.listed:
+            self.mali = self.at
+        if s.russia:
+            self.russia = self.at
+        if s.force:
+            self.force = self.at
+        if weight.value >= self.rules["carries"]:
+            self.relation = self.at
+            if not s.host and not s.other:
+                self.pair = self.at
+        if s.host and not s.mali:
+            self.away = self.at
+
+
+def weigh(sentences: list[Sentence], rules: Mapping[str, float]) -> list[Weight]:
+    """The weight of each sentence, in order; 0 for what is not the article's."""
+    trail = _Trail(rules=rules, on_mali=about_mali(sentences))
+    weights = []
+    for trail.at, s in enumerate(sentences):
+        weight = Weight()
+        if not s.outside:
+            weight = _weigh(s, trail)
+            if s.text.rstrip(" »\"'”").endswith("?"):
+                weight.value *= rules["question"]
+            trail.step(s, weight)
+        weights.append(weight)
+    return weights
+
+
+def about_mali(sentences: list[Sentence]) -> bool:
+    """Is Mali the country that the article is set in?"""
+    inside = [s for s in sentences if not s.outside]
+    title = [s for s in inside if s.field == "title"]
+    if any(s.host and not s.mali for s in title):
+        return False
+    mali = sum(bool(s.mali) for s in inside)
+    host = sum(bool(s.host) and not s.listed_with_host for s in inside)
+    named = any(s.mali for s in title)
+    return mali > host and (named or (mali >= 2 and mali >= 0.15 * len(inside)))
+
+
+def _weigh(s: Sentence, trail: _Trail) -> Weight:
+    mali = bool(s.mali) and "mali" not in s.listed and not s.cue("compare")
+    russia = bool(s.russia) and "russia" not in s.listed
+    if mali and russia:
+        return _both(s, trail)
+    if russia and s.aes:
+        return Weight(trail.rules["aes"], "aes", aes_only=True)
+    if russia and not s.mali and not s.host:
+        return _force_alone(s, trail) if s.force else _russia_alone(s, trail)
+    if mali and not s.russia:
+        return _mali_alone(s, trail)
+    if not s.mali and not s.russia and not s.host:
+        return _neither(s, trail)
+    return Weight()
+
+
+def _both(s: Sentence, trail: _Trail) -> Weight:
+    if _only_speaker(s):
+        return Weight(0.0, "speaker")
+    if s.listed_with_host or _host_leads(s):
+        return trail.weight("beside_host", "both, beside another country")
+    if s.field == "text" and not _tied(s):
+        return trail.weight("no_tie", "both, no bond told")
+    return Weight(1.0, "both")
+
+
+def _host_leads(s: Sentence) -> bool:
+    """Another African country stands before Mali and Russia have met in the sentence."""
+    met = max(s.mali[0].start, s.russia[0].start)
+    return any(h.start < met for h in s.host)
+
+
+def _tied(s: Sentence) -> bool:
+    """Does the sentence tell of an act or a bond, or of a thing that parties exchange?"""
+    if s.force or s.cue("tie") or s.cue("bilateral"):
+        return True
+    return any(h.term.weight >= 0.7 and h.term.group == "thing" for h in s.terms())
+
+
+def _only_speaker(s: Sentence) -> bool:
+    """Mali is there as the speaker's country only, and the speech is of others (codebook, rule 7).
+
+    `L'Europe provoque la Russie, a dit à Sputnik un député malien`.
+    """
+    speech = s.cues("speech")
+    if not speech or s.force or s.cue("bilateral") or not (s.other or s.cue("media")):
+        return False
+    said = speech[-1].start
+    told = [h for h in s.cues("mali") if h.start < said]
+    return not told and all(h.start > said for h in s.mali) and s.russia[0].start < said
+
+
+def _force_alone(s: Sentence, trail: _Trail) -> Weight:
+    """A Russian force is named, Mali is not: the country comes from the text around."""
+    near = trail.near(trail.mali)
+    if s.cue("mali") and (near or trail.on_mali):
+        return trail.weight("carried_strong", "force, Mali carried")
+    if near and trail.on_mali:
+        return trail.weight("carried_strong", "force, Mali near")
+    if near or trail.on_mali:
+        return trail.weight("carried_weak", "force, Mali far")
+    return Weight()
+
+
+def _russia_alone(s: Sentence, trail: _Trail) -> Weight:
+    """Russia is named, Mali is not."""
+    near = trail.near(trail.mali)
+    if not _tied(s) or not (near or (trail.on_mali and s.cue("mali"))):
+        return Weight()
+    if s.other:
+        return trail.weight("carried_weak", "Russia, Mali near") if trail.on_mali else Weight()
+    if trail.just_before(trail.pair):
+        return trail.weight("carried_strong", "Russia goes on")
+    return _russia_on_mali(s, trail, near)
+
+
+def _russia_on_mali(s: Sentence, trail: _Trail, near: bool) -> Weight:
+    if not trail.on_mali:
+        return trail.weight("carried_weak", "Russia, Mali near") if s.cue("mali") else Weight()
+    if near and (s.cue("mali") or s.cue("bilateral") or trail.just_before(trail.mali)):
+        return trail.weight("carried_strong", "Russia, Mali carried")
+    if near and s.cue("pronoun") and not s.cue("expletive"):
+        return trail.weight("carried_pronoun", "Russia, Mali by a pronoun")
+    return trail.weight("carried_weak", "Russia, Mali near")
+
+
+def _mali_alone(s: Sentence, trail: _Trail) -> Weight:
+    """Mali is named, Russia is not: a carrier must stand for it."""
+    most = trail.rules["beside_host"] if s.host else 1.0
+    if s.cue("force") and trail.near(trail.force):
+        return trail.weight("carried_strong", "Mali, force carried", most)
+    if s.cue("bilateral") and trail.near(trail.pair):
+        return trail.weight("carried_strong", "Mali, both carried", most)
+    if s.cue("theirs") and trail.just_before(trail.pair):
+        return trail.weight("carried_strong", "Mali, Russia carried", most)
+    if s.cue("russia") and _tied(s) and trail.near(trail.pair) and not s.other:
+        return trail.weight("carried_pronoun", "Mali, Russia carried", most)
+    if _pronoun_first(s) and trail.just_before(trail.pair) and _tied(s):
+        return trail.weight("carried_weak", "Mali, Russia by a pronoun")
+    return Weight()
+
+
+def _neither(s: Sentence, trail: _Trail) -> Weight:
+    """Neither is named: both are carried from a relation sentence."""
+    after_force = trail.force is not None and trail.force == trail.relation
+    if _pronoun_first(s) and after_force and trail.just_before(trail.force) and _tied(s):
+        return trail.weight("carried_pronoun", "force by a pronoun")
+    if s.other:
+        return Weight()
+    if s.cue("force") and trail.near(trail.force) and trail.near(trail.relation):
+        return trail.weight("carried_strong", "force carried")
+    if not trail.near(trail.pair):
+        return Weight()
+    if s.cue("bilateral"):
+        return trail.weight("carried_strong", "both carried")
+    if (_pronoun_first(s) or s.cue("russia") or s.cue("theirs")) and _tied(s):
+        return trail.weight("carried_weak", "both by a pronoun")
+    return Weight()
+
+
+def _pronoun_first(s: Sentence) -> bool:
+    first = any(h.start - s.start <= 3 for h in s.cues("pronoun"))
+    return first and not any(h.start - s.start <= 3 for h in s.cues("expletive"))

@@ -1,0 +1,118 @@
+"""Topics: what the relation sentences and their neighbours say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from topics.lexicon import Lexicon
+from topics.matcher import Hit
+from topics.reading import Sentence
+from topics.relation import Weight
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A sentence that speaks for a topic, with the terms that fired."""
+
+    score: float
+    sentence: Sentence
+    hits: tuple[Hit, ...]
+
+
+@dataclass(slots=True)
+class Theme:
+    """A topic with its score and the sentences that gave it, in the article's order."""
+
+    topic: str
+    score: float = 0.0
+    shown: list[Shown] = field(default_factory=list)
+
+
+def assign(
+    sentences: list[Sentence], weights: list[Weight], central: bool, lexicon: Lexicon
+) -> list[Theme]:
+    """The topics of a relevant article, best first; never none (codebook: the last resort)."""
+    rules = lexicon.rules["topics"]
+    themes: dict[str, Theme] = {}
+    for s, share in _speaking(sentences, weights, central, rules):
+        for topic, hits in _by_topic(s, rules).items():
+            score = _strength(hits, rules) * share
+            if score > 0:
+                theme = themes.setdefault(topic, Theme(topic))
+                theme.shown.append(Shown(score, s, tuple(hits)))
+    for theme in themes.values():
+        theme.score = _together([x.score for x in theme.shown], rules)
+    kept = [t for t in themes.values() if t.score >= lexicon.topics[t.topic].floor]
+    return sorted(kept, key=lambda t: -t.score) or [_last_resort(themes, sentences, weights)]
+
+
+def _speaking(
+    sentences: list[Sentence], weights: list[Weight], central: bool, rules: Mapping[str, float]
+) -> Iterator[tuple[Sentence, float]]:
+    """The sentences that speak of the cooperation, each with the share that it counts by."""
+    previous = 0.0
+    for s, weight in zip(sentences, weights, strict=True):
+        share = min(weight.value, 1.0)
+        if not share and not s.outside and not s.host and not s.other:
+            if central:
+                share = rules["central"]
+            elif previous >= rules["leads_on"] and not s.mali:
+                share = rules["neighbour"]
+        if share:
+            yield s, share
+        previous = weight.value
+
+
+def _by_topic(s: Sentence, rules: Mapping[str, float]) -> dict[str, list[Hit]]:
+    """Terms of the sentence by topic, without those of a list of fields or of what went unsaid."""
+    if s.cue("unsaid"):
+        return {}
+    hits = s.terms()
+    fields = {h.term.key for h in hits if h.term.group == "sector"}
+    if len(fields) >= rules["list_of_fields"]:
+        hits = [h for h in hits if h.term.group != "sector"]
+    found: dict[str, list[Hit]] = {}
+    for hit in hits:
+        if hit.term.key != "rights_sanctions" or not _elsewhere(s, hit, rules):
+            found.setdefault(hit.term.key, []).append(hit)
+    return found
+
+
+def _elsewhere(s: Sentence, hit: Hit, rules: Mapping[str, float]) -> bool:
+    """Is the abuse told of one in another country (`exactions en Syrie`)?"""
+    after = [h for h in (*s.host, *s.other, *s.cues("elsewhere")) if h.start > hit.start]
+    place = min((h.start for h in after), default=None)
+    mali = min((h.start for h in s.mali if h.start > hit.start), default=None)
+    if place is None or place - hit.end > rules["elsewhere_reach"]:
+        return False
+    return mali is None or place < mali
+
+
+def _strength(hits: list[Hit], rules: Mapping[str, float]) -> float:
+    """The two best of the sentence's terms together, less what speaks against."""
+    best: dict[str, float] = {}
+    for hit in hits:
+        best[hit.term.written] = hit.term.weight
+    speaking = sorted((w for w in best.values() if w > 0), reverse=True)[:2]
+    against = sum(w for w in best.values() if w < 0)
+    return min(sum(speaking), rules["sentence_most"]) + against if speaking else 0.0
+
+
+def _together(scores: list[float], rules: Mapping[str, float]) -> float:
+    """The best sentence, and part of the second: many faint hints are no statement."""
+    first, second, *_ = [*sorted(scores, reverse=True), 0.0, 0.0]
+    return first + rules["second"] * second
+
+
+def _last_resort(
+    themes: dict[str, Theme], sentences: list[Sentence], weights: list[Weight]
+) -> Theme:
+    """The topic of an article whose relation sentences name none: forces, the best hint, ties."""
+    told = [s for s, w in zip(sentences, weights, strict=True) if w.value]
+    if any(s.force for s in told):
+        return themes.get("defence_security") or Theme("defence_security", 0.5)
+    hinted = max(themes.values(), key=lambda t: t.score, default=None)
+    if hinted and hinted.score >= 0.6:
+        return hinted
+    return themes.get("diplomacy") or Theme("diplomacy", 0.5)
