@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from flows.documents import drop_folder_batch, seed_batch
+from flows.matching import match_new
 from flows.messages import tr
 from flows.run_report import RunReport, make_report
 from flows.session import Session
@@ -127,6 +128,7 @@ def finish(session: Session) -> RunReport:
     session.tell("finishing", "")
     room, run = session.room, session.run
     with open_warehouse(room.settings.warehouse) as warehouse:
+        match_new(warehouse, run, room.now())
         failures = run_checks(warehouse.connection)
         status = run_status(session, healthy=not failures)
         session.notes += [tr("check_failed", check=f.check, rows=f.rows) for f in failures]
