@@ -19,6 +19,7 @@ COMMANDS = (
     "run",
     "ingest",
     "duplicates",
+    "search",
     "sql",
     "version",
 )

@@ -16,6 +16,11 @@ def speak(language: str) -> None:
     _language = language
 
 
+def language() -> str:
+    """The language of this process's messages."""
+    return _language
+
+
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
     entries: dict[str, dict[str, str]] = {}

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.messages import tr
+from flows.reasons import condensed
 from warehouse.reader import query
 
 _GRADE = {2: "grade_central", 1: "grade_partial"}
@@ -136,11 +137,18 @@ def outlet_rows(report: RunReport) -> list[tuple[str, ...]]:
         (
             line.outlet_id, str(line.candidates), str(line.new), str(line.new_versions),
             str(line.known), str(line.refused), f"{line.megabytes:.1f}",
-            tr("state_reached") if line.reached else line.reason,
+            state(line),
         )
         for line in report.outlets
     ]  # fmt: skip
     return [head, *rows]
+
+
+def state(line: OutletLine) -> str:
+    """Reached, or why not; an outlet that answered may still have something to say."""
+    if line.reached:
+        return "; ".join(filter(None, (tr("state_reached"), condensed(line.reason))))
+    return condensed(line.reason)
 
 
 def article_line(line: ArticleLine) -> str:

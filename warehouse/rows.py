@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -45,6 +46,19 @@ def arrow(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]
         [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)],
         schema=schema,
     )
+
+
+@contextmanager
+def asked(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> Iterator[None]:
+    """While it lasts, the keys stand in a table `asked(key)`.
+
+    Not as a parameter: DuckDB looks for pandas anew for each element of a list (0.3 ms each).
+    """
+    connection.register("asked", pa.table({"key": pa.array(sorted(set(keys)), pa.string())}))
+    try:
+        yield
+    finally:
+        connection.unregister("asked")
 
 
 def insert(

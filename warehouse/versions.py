@@ -10,6 +10,7 @@ import duckdb
 from records import Document
 from records.vocabulary import Kind, Status
 from text.ids import version_id
+from warehouse.rows import asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,26 +45,24 @@ class Placed:
 
 _HISTORIES = """
 select article_id, kind, arg_max(version_id, number), arg_max(content_hash, number), max(number)
-from article_version where article_id in (select unnest($ids)) group by all
+from article_version where article_id in (select key from asked) group by all
 """
-_TAKEN_DOWN = "select article_id from takedown where article_id in (select unnest($ids))"
+_TAKEN_DOWN = "select article_id from takedown where article_id in (select key from asked)"
 
 
 def histories(
     connection: duckdb.DuckDBPyConnection, article_ids: Iterable[str]
 ) -> dict[str, History]:
     """What is stored of each of these articles; articles without a version are left out."""
-    ids = sorted(set(article_ids))
     found: dict[str, History] = {}
-    if not ids:
-        return found
-    for article, kind, version, content, number in connection.execute(
-        _HISTORIES, {"ids": ids}
-    ).fetchall():
+    with asked(connection, article_ids):
+        versions = connection.execute(_HISTORIES).fetchall()
+        taken_down = connection.execute(_TAKEN_DOWN).fetchall()
+    for article, kind, version, content, number in versions:
         history = found.setdefault(article, History())
         history.latest[Kind(kind)] = Stored(version_id=version, content_hash=content)
         history.highest_number = max(history.highest_number, number)
-    for (article,) in connection.execute(_TAKEN_DOWN, {"ids": ids}).fetchall():
+    for (article,) in taken_down:
         found.setdefault(article, History()).taken_down = True
     return found
 

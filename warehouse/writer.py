@@ -17,7 +17,7 @@ from records.vocabulary import RunStatus, Status
 from warehouse import rows
 from warehouse.connection import transaction, writing
 from warehouse.migrate import migrate
-from warehouse.rows import ONCE, insert, unless_there
+from warehouse.rows import ONCE, asked, insert, unless_there
 from warehouse.versions import History, Placed, histories, place
 from warehouse.views import create_views
 
@@ -120,7 +120,8 @@ class Warehouse:
 
     def validators(self, urls: Iterable[str]) -> dict[str, Validator]:
         """The last validator received for each of these addresses."""
-        found = self.connection.execute(_VALIDATORS, {"urls": sorted(set(urls))}).fetchall()
+        with asked(self.connection, urls):
+            found = self.connection.execute(_VALIDATORS).fetchall()
         names = ("url", "etag", "last_modified", "body_sha256", "fetched_at", "fresh_until")
         return {row[0]: Validator(**dict(zip(names, row, strict=True))) for row in found}
 
@@ -162,8 +163,8 @@ class Warehouse:
 
     def _store_labels(self, given: Sequence[tuple[str, Labels, datetime]], run_id: str) -> None:
         """Labels that are not there yet, with all that hangs on them."""
-        ids = sorted({version for version, _, _ in given})
-        there = set(self.connection.execute(_LABELLED, {"ids": ids}).fetchall())
+        with asked(self.connection, (version for version, _, _ in given)):
+            there = set(self.connection.execute(_LABELLED).fetchall())
         fresh = [g for g in given if (g[0], g[1].classifier) not in there]
         insert(self.connection, "label", [rows.label_row(*f, run_id) for f in fresh])
         for table, form in _HANGING:
@@ -189,7 +190,7 @@ class Warehouse:
 
 
 _LABELLED = """
-select version_id, classifier from label where version_id in (select unnest($ids))
+select version_id, classifier from label where version_id in (select key from asked)
 """
 _HANGING = (
     ("label_topic", rows.topic_rows),
@@ -214,7 +215,7 @@ group by a.canonical_url, a.article_id, a.first_seen_at
 """
 _VALIDATORS = """
 select url, etag, last_modified, body_sha256, fetched_at, fresh_until from validator
-where url in (select unnest($urls))
+where url in (select key from asked)
 qualify row_number() over (partition by url order by fetched_at desc) = 1
 """
 _LAST_RUN = """

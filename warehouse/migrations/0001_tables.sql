@@ -417,3 +417,63 @@ comment on column takedown.article_id is 'Article.';
 comment on column takedown.taken_down_at is 'When (UTC).';
 comment on column takedown.reason is 'Why, as given.';
 comment on column takedown.versions is 'Versions whose text was erased.';
+
+create table search_term (
+    term_id integer not null,
+    stem varchar not null
+);
+comment on table search_term is 'One row a word stem that the search index knows.';
+comment on column search_term.term_id is 'Number of the stem.';
+comment on column search_term.stem is 'Folded word without its plural and feminine endings (macro search_stem).';
+
+create table search_document (
+    doc_id integer not null,
+    version_id varchar not null,
+    length integer not null
+);
+comment on table search_document is 'One row a version that the search index holds.';
+comment on column search_document.doc_id is 'Number of the version in the index.';
+comment on column search_document.version_id is 'Version.';
+comment on column search_document.length is 'Indexed words, those of the title counted as often as they weigh.';
+
+create table search_posting (
+    term_id integer not null,
+    doc_id integer not null,
+    weight usmallint not null
+);
+comment on table search_posting is 'One row a stem and version: how often it stands there. Ordered by stem, the latest days apart.';
+comment on column search_posting.term_id is 'Stem.';
+comment on column search_posting.doc_id is 'Version.';
+comment on column search_posting.weight is 'Times it stands in the text, and three for each in the title.';
+
+create table search_order (
+    ordered_documents integer not null,
+    ordered_at timestamptz not null
+);
+comment on table search_order is 'One row each time the postings were put in order.';
+comment on column search_order.ordered_documents is 'Documents that were there.';
+comment on column search_order.ordered_at is 'When (UTC).';
+
+create table search_stopword (
+    word varchar primary key
+);
+comment on table search_stopword is 'One row a word too common to search for.';
+comment on column search_stopword.word is 'The word, folded.';
+
+-- French function words, folded, with what elision leaves. Not « or »: here it is gold.
+insert into search_stopword values
+    ('a'), ('ai'), ('au'), ('aussi'), ('autre'), ('autres'), ('aux'), ('avait'), ('avec'),
+    ('avoir'), ('ayant'), ('c'), ('ca'), ('ce'), ('cela'), ('celle'), ('celles'), ('celui'),
+    ('ces'), ('cet'), ('cette'), ('ceux'), ('chez'), ('ci'), ('comme'), ('d'), ('dans'), ('de'),
+    ('depuis'), ('des'), ('dont'), ('du'), ('elle'), ('elles'), ('en'), ('encore'), ('ont'),
+    ('entre'), ('est'), ('et'), ('etait'), ('etaient'), ('etant'), ('ete'), ('etre'), ('eu'),
+    ('eux'), ('fait'), ('font'), ('il'), ('ils'), ('j'), ('je'), ('jusqu'), ('jusque'), ('l'),
+    ('la'), ('le'), ('les'), ('leur'), ('leurs'), ('lors'), ('lui'), ('m'), ('ma'), ('mais'),
+    ('me'), ('meme'), ('memes'), ('mes'), ('mon'), ('n'), ('ne'), ('ni'), ('nos'), ('notre'),
+    ('nous'), ('on'), ('ou'), ('par'), ('parce'), ('pas'), ('peu'), ('peut'), ('plus'),
+    ('pour'), ('puis'), ('qu'), ('quand'), ('que'), ('quel'), ('quelle'), ('quelles'),
+    ('quels'), ('qui'), ('quoi'), ('quot'), ('s'), ('sa'), ('sans'), ('se'), ('selon'),
+    ('sera'), ('ses'), ('si'), ('soit'), ('son'), ('sont'), ('sous'), ('sur'), ('t'), ('ta'),
+    ('tandis'), ('tant'), ('te'), ('tel'), ('telle'), ('tes'), ('ton'), ('tous'), ('tout'),
+    ('toute'), ('toutes'), ('tres'), ('tu'), ('un'), ('une'), ('vers'), ('via'), ('vos'),
+    ('votre'), ('vous'), ('y');

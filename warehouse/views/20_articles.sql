@@ -46,7 +46,7 @@ joined as (
         v.comments_removed, l.relevance, l.score, coalesce(k.topics, []) as topics,
         coalesce(l.sublabels, []) as sublabels, l.classifier,
         -- Under 25 words a text is nobody's copy until it was compared (duplicates).
-        coalesce(d.text_id, case when v.words >= 25 then v.text_hash else v.version_id end)
+        coalesce(x.text_id, case when v.words >= 25 then v.text_hash else v.version_id end)
             as text_id,
         d.method as duplicate_method, d.jaccard, d.containment, d.shared_passage,
         case when g.status = 'gone' then g.answered_at end as gone_at, e.taken_down_at,
@@ -60,6 +60,7 @@ joined as (
     left join grade l on l.version_id = v.version_id
     left join topic k on k.version_id = l.version_id and k.classifier = l.classifier
     left join duplicate d on d.version_id = v.version_id
+    left join text_of_version x on x.version_id = v.version_id
     left join last_answer g on g.article_id = a.article_id
     left join erased e on e.article_id = a.article_id
 ),
@@ -67,16 +68,22 @@ credited as (
     select text_id, credit_outlet_id as outlet_id, true as credited
     from joined where credit_outlet_id is not null group by all
 ),
+chosen as (
+    select t.text_id, v.article_id, true as chosen
+    from lead_of_text t join article_version v using (version_id)
+),
 led as (
-    -- The lead: the credited paper's own copy, else the earliest that is neither aggregator nor
-    -- relay, else the earliest.
+    -- The lead that matching chose; before it ran: the credited paper's own copy, else the
+    -- earliest that is neither aggregator nor relay, else the earliest.
     select j.*,
-        first_value(j.article_id) over copies as lead_id, count(*) over (partition by j.text_id) as copies
+        first_value(j.article_id) over copies as lead_id,
+        count(*) over (partition by j.text_id) as copies
     from joined j
+    left join chosen h on h.text_id = j.text_id and h.article_id = j.article_id
     left join credited c on c.text_id = j.text_id and c.outlet_id = j.outlet_id
     window copies as (
         partition by j.text_id
-        order by kind_rank(j.kind) desc, c.credited is null,
+        order by h.chosen is null, kind_rank(j.kind) desc, c.credited is null,
             coalesce(j.outlet_function, 'publisher') in ('aggregator', 'relay'),
             coalesce(j.published_at, j.first_seen_at), j.first_seen_at, j.article_id
     )
@@ -90,7 +97,7 @@ select
         'empreinte ' || content_hash, url
     ) as citation
 from led
-left join story_text s using (text_id);
+left join story_of_text s using (text_id);
 
 comment on view articles is 'One row an address: the current version with its labels, the lead of its copies and its story. Text: text_of(version_id), or texts.text.';
 comment on column articles.article_id is 'Identifier of the article.';

@@ -1,0 +1,237 @@
+"""Full-text search over the published snapshot: ranked, with phrases and snippets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from records import InputError
+from text.fold import fold, words
+from warehouse.reader import reading
+
+# BM25 with the constants of Robertson and Zaragoza (2009), as Lucene has them.
+K1, B = 1.2, 0.75
+SNIPPET = 240
+# A phrase is looked for in the texts of so many best hits of its words, no further.
+PHRASE_MOST = 4_000
+_QUOTED = re.compile(r'["“”«]\s*([^"“”«»]+?)\s*["“”»]')
+_WORD = re.compile(r"[^\W_]+")
+_ACCENTS = {
+    "a": "[aàâäá]", "c": "[cç]", "e": "[eéèêë]", "i": "[iîïí]", "n": "[nñ]", "o": "[oòóôö]",
+    "u": "[uùûüú]", "y": "[yÿ]",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is searched for. Words stand in any form and order, phrases as they are."""
+
+    text: str
+    since: date | None = None
+    until: date | None = None
+    topic: str | None = None
+    outlet_id: str | None = None
+    grade: int | None = None
+    copies: bool = False
+    """Every copy of a text, not its lead only."""
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An article found."""
+
+    article_id: str
+    title: str
+    outlet: str
+    published_at: datetime | None
+    relevance: int | None
+    topics: tuple[str, ...]
+    url: str | None
+    score: float
+    copies: int
+    snippet: str
+    """A passage of at most 240 characters, as printed; empty after a take-down."""
+    marks: tuple[tuple[int, int], ...]
+    """Where the words searched for stand in the snippet: (start, end) code points."""
+
+
+def phrases(text: str) -> list[str]:
+    """The quoted parts of a question, folded, words joined by one space."""
+    return [" ".join(words(part)) for part in _QUOTED.findall(text) if words(part)]
+
+
+def search(snapshot: Path, query: Query) -> list[Hit]:
+    """The best hits, each text once unless `copies`; empty when no text holds all the words.
+
+    Raises InputError when the question holds no word to search for.
+    """
+    with reading(snapshot) as connection:
+        stems = _stems(connection, query.text)
+        if not stems:
+            raise InputError(f"« {query.text} »: no word to search for; give at least one noun")
+        if None in stems.values():
+            return []
+        found = _ranked(connection, query, [t for t in stems.values() if t is not None])
+        return _hits(connection, found, set(stems))
+
+
+def _stems(connection: duckdb.DuckDBPyConnection, text: str) -> dict[str, int | None]:
+    """The stems of a question with their numbers; None for one that no text holds."""
+    return dict(connection.execute(_STEMS, [text]).fetchall())
+
+
+def _ranked(
+    connection: duckdb.DuckDBPyConnection, query: Query, terms: Sequence[int]
+) -> list[tuple[Any, ...]]:
+    patterns = [_pattern(phrase) for phrase in phrases(query.text)]
+    conditions, values = _conditions(query)
+    sql = _RANKED.format(
+        terms=", ".join(map(str, sorted(set(terms)))),
+        number=len(set(terms)),
+        k1=K1,
+        b=B,
+        conditions=" and ".join(conditions),
+        most=PHRASE_MOST if patterns else query.limit,
+        phrases=" and ".join([_HOLDS] * len(patterns)) or "true",
+    )
+    return connection.execute(sql, [*values, *patterns, query.limit]).fetchall()
+
+
+def _pattern(phrase: str) -> str:
+    """A phrase as a pattern on text as printed: any accents, any punctuation between words."""
+    return r"\b" + r"[^\p{L}\p{N}]+".join(map(_accented, phrase.split())) + r"\b"
+
+
+def _accented(word: str) -> str:
+    return "".join(_ACCENTS.get(char, char) for char in word).replace("[oòóôö]e", "(?:[oòóôö]e|œ)")
+
+
+def _conditions(query: Query) -> tuple[list[str], list[Any]]:
+    asked: list[tuple[str, Any]] = [
+        ("a.day >= ?", query.since),
+        ("a.day <= ?", query.until),
+        ("list_contains(a.topics, ?)", query.topic),
+        ("a.outlet_id = ?", query.outlet_id),
+        ("a.relevance >= ?", query.grade),
+    ]
+    given = [(condition, value) for condition, value in asked if value is not None]
+    conditions = ["true" if query.copies else "a.is_lead", *(c for c, _ in given)]
+    return conditions, [value for _, value in given]
+
+
+def _hits(
+    connection: duckdb.DuckDBPyConnection, rows: Sequence[tuple[Any, ...]], stems: set[str]
+) -> list[Hit]:
+    marks = _marks(connection, [row[-1] or "" for row in rows], stems)
+    hits = []
+    for row, marked in zip(rows, marks, strict=True):
+        article, title, outlet, published, relevance, topics, url, score, copies, body = row
+        snippet, inside = _snippet(body or "", marked)
+        hits.append(
+            Hit(
+                article_id=article,
+                title=title,
+                outlet=outlet,
+                published_at=published,
+                relevance=relevance,
+                topics=tuple(topics),
+                url=url,
+                score=score,
+                copies=copies,
+                snippet=snippet,
+                marks=inside,
+            )
+        )
+    return hits
+
+
+def _marks(
+    connection: duckdb.DuckDBPyConnection, bodies: Sequence[str], stems: set[str]
+) -> list[list[tuple[int, int]]]:
+    """Where forms of the stems stand in each text as printed."""
+    found = [[(m.span(), m[0].lower()) for m in _WORD.finditer(body)] for body in bodies]
+    distinct = sorted({word for spans in found for _, word in spans})
+    stem_of = dict(connection.execute(_STEM_LIST, ["\n".join(distinct)]).fetchall())
+    return [[span for span, word in spans if stem_of[word] in stems] for spans in found]
+
+
+def _snippet(
+    body: str, marks: Sequence[tuple[int, int]]
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The passage with most of the words searched for, cut at words."""
+    start = _densest(body, marks)
+    end = len(body) if len(body) <= start + SNIPPET else body.rfind(" ", start, start + SNIPPET)
+    end = end if end > start else start + SNIPPET
+    inside = tuple((s - start, e - start) for s, e in marks if start <= s and e <= end)
+    return body[start:end].replace("\n", " "), inside
+
+
+def _densest(body: str, marks: Sequence[tuple[int, int]]) -> int:
+    """Where the window begins that holds most different words searched for."""
+    if not marks or len(body) <= SNIPPET:
+        return 0
+
+    def worth(index: int) -> int:
+        start = marks[index][0]
+        within = {fold(body[s:e]) for s, e in marks[index:] if e <= start + SNIPPET - 40}
+        return len(within)
+
+    best = max(range(len(marks)), key=lambda index: (worth(index), -index))
+    start = max(0, marks[best][0] - 40)
+    return start if start == 0 else body.rfind(" ", 0, start + 1) + 1
+
+
+_STEMS = """
+select w.stem, t.term_id
+from (
+    select distinct search_stem(word) as stem
+    from (select search_fold(unnest(search_words(?))) as word)
+    where word not in (select word from search_stopword)
+) w
+left join search_term t using (stem)
+"""
+_STEM_LIST = """
+select word, search_stem(search_fold(word)) from (select unnest(string_split(?, chr(10))) as word)
+"""
+_HOLDS = "regexp_matches(b.title || chr(10) || coalesce(t.body, ''), ?, 'i')"
+_RANKED = """
+with hits as (select term_id, doc_id, weight from search_posting where term_id in ({terms})),
+collection as (select count(*) as documents, avg(length) as length from search_document),
+rarity as (
+    select term_id, ln(1 + (c.documents - count(*) + 0.5) / (count(*) + 0.5)) as idf
+    from hits, collection c group by term_id, c.documents
+),
+scored as (
+    select h.doc_id,
+        sum(r.idf * h.weight * ({k1} + 1)
+            / (h.weight + {k1} * (1 - {b} + {b} * d.length / c.length))) as score
+    from hits h
+    join rarity r using (term_id)
+    join search_document d using (doc_id)
+    cross join collection c
+    group by h.doc_id
+    having count(*) = {number}
+),
+best as (
+    select a.article_id, a.title, a.outlet, a.published_at, a.relevance, a.topics, a.url,
+        s.score, a.copies, a.version_id
+    from scored s
+    join search_document d using (doc_id)
+    join articles a on a.version_id = d.version_id
+    where {conditions}
+    order by s.score desc, a.article_id
+    limit {most}
+)
+select b.* exclude (version_id), t.body
+from best b left join article_text t using (version_id)
+where {phrases}
+order by b.score desc, b.article_id
+limit ?
+"""
