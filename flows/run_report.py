@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.messages import tr
-from flows.reasons import condensed
+from flows.reasons import condensed, told
 from warehouse.reader import query
 
 _GRADE = {2: "grade_central", 1: "grade_partial"}
@@ -42,6 +42,15 @@ class ArticleLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedLine:
+    """A file or address given by hand that was not stored, and why."""
+
+    name: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
     """The whole run. `articles` are the new relevant ones, central first."""
 
@@ -54,6 +63,8 @@ class RunReport:
     documents: int
     notes: tuple[str, ...]
     snapshot: Path
+    refused: tuple[RefusedLine, ...] = ()
+    """Of an ingest only: a daily run counts them by outlet."""
 
     @property
     def seconds(self) -> float:
@@ -78,6 +89,14 @@ _ARTICLES = """
 select article_id, title, outlet_id, kind, relevance, topics
 from articles where first_run_id = $1 and relevance >= 1
 order by relevance desc, published_at desc nulls last, article_id
+"""
+
+_REFUSED = """
+select case when starts_with(o.url, 'http') then o.url else o.found_in end, o.status, o.reason
+from outcome o join run r using (run_id)
+where run_id = $1 and r.kind = 'ingest'
+  and o.status not in ('new', 'reference', 'new_version', 'known', 'unchanged', 'not_modified')
+order by 1
 """
 
 _RUN = "select status, started_at, ended_at from run where run_id = $1"
@@ -112,6 +131,10 @@ def make_report(snapshot: Path, run_id: str, notes: Sequence[str]) -> RunReport:
         documents=query(snapshot, _STORED, key).rows[0][0],
         notes=tuple(notes),
         snapshot=snapshot,
+        refused=tuple(
+            RefusedLine(name=row[0], status=row[1], reason=row[2])
+            for row in query(snapshot, _REFUSED, key).rows
+        ),
     )
 
 
@@ -155,6 +178,13 @@ def article_line(line: ArticleLine) -> str:
     """One new article: grade, title, outlet, topics."""
     origin = tr("notice") if line.kind == "notice" else line.outlet_id
     return f"[{tr(_GRADE[line.relevance])}] {line.title} ({origin}) — {', '.join(line.topics)}"
+
+
+def refused_line(line: RefusedLine) -> str:
+    """One input that was not stored: which, and why."""
+    return tr(
+        "not_stored", name=line.name, status=tr(f"outcome_{line.status}"), why=told(line.reason)
+    )
 
 
 def markdown(report: RunReport) -> str:

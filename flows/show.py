@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from flows.messages import tr
-from flows.run_report import RunReport, article_line, headline, outlet_rows
+from flows.run_report import RunReport, article_line, headline, outlet_rows, refused_line
 
 QUERIES = (
     "select published_at::date as jour, outlet_id, relevance, title from articles"
@@ -35,6 +35,8 @@ def print_report(report: RunReport) -> None:
         for row in outlet_rows(report):
             console.print("\t".join(row), markup=False)
     _print_articles(console, report)
+    for refused in report.refused:
+        console.print(refused_line(refused), markup=False)
     for note in report.notes:
         console.print(f"! {note}", markup=False)
     if report.status == "offline":

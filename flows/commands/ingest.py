@@ -38,7 +38,11 @@ def ingest(
 
     room = open_newsroom(load_settings(data_dir=data_dir))
     wanted = order(inputs, _given(room, outlet, day, credit))
-    show(asyncio.run(perform(room, wanted)), as_json=as_json)
+    report = asyncio.run(perform(room, wanted))
+    show(report, as_json=as_json)
+    if len(report.refused) == len(inputs):
+        # Nothing of what was given could be stored: wrong input, and a script must see it.
+        raise typer.Exit(2)
 
 
 def _given(room: Newsroom, outlet: str, day: str, credit: str) -> Given:
