@@ -135,6 +135,14 @@ def mark_published(desk: sqlite3.Connection, issue_id: str) -> None:
     )
 
 
+def published(desk: sqlite3.Connection) -> list[tuple[Edition, datetime]]:
+    """The issues whose page is out, oldest first, each with the day it was due."""
+    rows = desk.execute(
+        "select issue_id, due_at from issue where state = 'published' order by due_at, issue_id"
+    ).fetchall()
+    return [(must_find(desk, row["issue_id"]).edition, instant(row["due_at"])) for row in rows]
+
+
 def _remember(desk: sqlite3.Connection, edition: Edition) -> None:
     desk.executemany(
         "insert or replace into issue_story values (?, ?, ?, ?, ?, ?)",

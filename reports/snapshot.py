@@ -130,6 +130,19 @@ class KeptOut:
     notices: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newest:
+    """A new text, told by its lead."""
+
+    article_id: str
+    title: str
+    outlet: str
+    url: str | None
+    first_seen_at: datetime
+    language: str
+    topics: list[str]
+
+
 @cache
 def _sql(name: str) -> str:
     return (_QUERIES / f"{name}.sql").read_text("utf-8")
@@ -190,6 +203,10 @@ class Snapshot:
     def corrections(self, period: Period, articles: Iterable[str]) -> list[Changed]:
         """What became in the period of articles told before."""
         return self._ask("corrections", Changed, **_span(period), articles=sorted(articles))
+
+    def newest(self, *, topic: str, outlet: str, grade: int) -> list[Newest]:
+        """The 50 newest relevant texts; an empty topic or outlet means all."""
+        return self._ask("feed", Newest, topic=topic, outlet=outlet, grade=grade)
 
     def runs(self) -> Runs:
         """Since when, and until when, anything was collected."""
