@@ -15,12 +15,17 @@ from records import InputError, RunLocked, VeilleError
 # The order is the order of `veille --help`. A module has `register(app)`, and imports what is
 # heavy inside its commands, so that `--help` stays quick.
 COMMANDS = (
-    "digest",
     "run",
     "ingest",
     "duplicates",
     "search",
     "sql",
+    "digest",
+    "subscribers",
+    "bounces",
+    "feed",
+    "forget",
+    "doctor",
     "version",
 )
 

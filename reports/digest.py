@@ -120,6 +120,11 @@ def message(press: Press, letter: Letter, date: datetime) -> bytes:
     return mail.shared_part(letter, press.masthead, date)
 
 
+def marked(letter: Letter, mark: str) -> Letter:
+    """The letter with « [Projet] » or « [Essai] » (`draft_mark`, `trial_mark`) in its subject."""
+    return replace(letter, subject=Voice(letter.language)(mark) + letter.subject)
+
+
 def profile_date(profile: Profile, due_at: datetime) -> datetime:
     """When readers of a profile get an issue: on their weekday, from the issue's own day on."""
     return due_at + timedelta(days=(profile.weekday - due_at.isoweekday()) % 7)
@@ -187,6 +192,7 @@ def drawing(edition: Edition, language: str) -> bytes:
 
 __all__ = [
     "Press",
+    "Profile",
     "Written",
     "compose",
     "days",
@@ -194,6 +200,7 @@ __all__ = [
     "due",
     "letter",
     "links",
+    "marked",
     "message",
     "open_press",
     "preview",

@@ -284,6 +284,12 @@ def waiting_for_a_person(desk: sqlite3.Connection) -> list[Row]:
     return [_row(row) for row in rows]
 
 
+def address_of(desk: sqlite3.Connection, row: Row) -> str:
+    """The address that a row is for, or its reader's id when that reader was erased."""
+    reader = subscribers.by_id(desk, row.subscriber_id)
+    return reader.address if reader else row.subscriber_id
+
+
 def decide(desk: sqlite3.Connection, outbox_id: int, *, resend: bool, now: datetime) -> None:
     """A person's word on an uncertain row: send it (again), or take it as sent.
 

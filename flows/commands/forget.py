@@ -1,0 +1,62 @@
+"""`veille forget`: a person asks to be erased."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from flows.messages import tr
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+PIECE = 1 << 20
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(help="Efface une personne. / Erases a person.")(forget)
+
+
+def forget(address: str) -> None:
+    """Erase an address from the desk and from previews, and say what is out of reach."""
+    from flows.settings import load_settings
+    from flows.weekly import open_office
+    from reports import subscribers
+
+    settings = load_settings()
+    clean = subscribers.clean_address(address)
+    with open_office(settings) as office:
+        rows = subscribers.forget(office.desk, clean)
+    mails = _holding(settings.digests, clean)
+    for file in mails:
+        file.unlink()
+    typer.echo(tr("forgotten", address=clean, rows=rows, files=len(mails)))
+    _warn_of_copies(settings, clean)
+
+
+def _warn_of_copies(settings: Settings, address: str) -> None:
+    """Backups of the desk are not ours to rewrite: name those that hold the address."""
+    kept = _holding(settings.data_dir / "backups", address)
+    if kept:
+        typer.echo(tr("forget_backups", files=", ".join(str(file) for file in kept)))
+
+
+def _holding(folder: Path, address: str) -> list[Path]:
+    """The files under a folder in which the address stands."""
+    if not folder.is_dir():
+        return []
+    wanted = address.lower().encode()
+    return [file for file in sorted(folder.rglob("*")) if file.is_file() and _holds(file, wanted)]
+
+
+def _holds(file: Path, wanted: bytes) -> bool:
+    tail = b""
+    with file.open("rb") as opened:
+        while piece := opened.read(PIECE):
+            if wanted in (tail + piece).lower():
+                return True
+            tail = piece[-len(wanted) :]
+    return False

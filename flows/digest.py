@@ -1,0 +1,27 @@
+"""The weekly flow: Prefect around `flows/weekly.py`."""
+
+from __future__ import annotations
+
+from flows.orchestration import prepare_prefect
+from flows.settings import load_settings
+
+prepare_prefect(load_settings().data_dir)
+
+from prefect import flow  # noqa: E402
+from prefect.artifacts import create_markdown_artifact  # noqa: E402
+
+from flows import weekly  # noqa: E402
+from reports.edition import week as week_named  # noqa: E402
+
+
+@flow(name="weekly-digest", persist_result=False, validate_parameters=False)
+def weekly_digest(week: str = "") -> str:
+    """Make, publish and send the digest of a week (the last whole one when none is named).
+
+    Nothing is sent twice however often it runs. Raises WarehouseError when no snapshot can be
+    read, after telling the operator.
+    """
+    period = week_named(week) if week else None
+    done = weekly.weekly(load_settings(), weekly.World(), period)
+    create_markdown_artifact(key="weekly-digest", markdown=done)
+    return done

@@ -1,0 +1,294 @@
+"""The weekly digest as plain steps: what the command and the Prefect flow both do."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from typing import TYPE_CHECKING
+
+from flows.messages import tr
+from flows.settings import Settings
+from records import InputError, WarehouseError
+from reports import digest, feeds, issues, mail, outbox, sending
+from reports.desk import open_desk, secret_key
+from reports.digest import Press
+from reports.edition import Period, week_of
+from reports.issues import Issue, State
+from reports.mail import POLICY, Masthead
+from reports.outbox import Tally
+from reports.postbox import Postbox, Server
+from reports.sending import Office
+from reports.voice import LANGUAGES
+from warehouse.reader import query
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+log = logging.getLogger("veille.digest")
+WAIT_UNTIL_HOUR = 10
+"""UTC: the digest goes out at this hour even when the day's run has not ended."""
+POLL_S = 60.0
+PATIENCE = timedelta(hours=6)
+"""For how long one call goes on trying a server that says « later »."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Time, as a test may want it."""
+
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    sleep: Callable[[float], None] = time.sleep
+
+
+@contextmanager
+def open_office(settings: Settings) -> Iterator[Office]:
+    """The desk with what sending needs, closed at the end."""
+    desk = open_desk(settings.desk)
+    try:
+        key = secret_key(desk, settings.secret_key.get_secret_value())
+        yield Office(desk=desk, masthead=masthead(settings), key=key)
+    finally:
+        desk.close()
+
+
+def masthead(settings: Settings) -> Masthead:
+    """Who sends the digest, from the settings."""
+    given = settings.digest
+    return Masthead(
+        sender=given.sender or "veille@localhost.localdomain",
+        sender_name=given.sender_name,
+        reply_to=given.reply_to,
+        list_id=given.list_id,
+        public_url=given.public_url,
+    )
+
+
+def server(settings: Settings) -> Server:
+    """The mail server of the settings. Raises InputError when none is set."""
+    given = settings.smtp
+    if not given.host or not settings.digest.sender:
+        raise InputError(tr("smtp_unset"))
+    return Server(
+        host=given.host,
+        port=given.port,
+        security=given.security,
+        user=given.user,
+        password=given.password.get_secret_value(),
+    )
+
+
+def last_week(now: datetime) -> Period:
+    """The last whole ISO week."""
+    return week_of((now - timedelta(days=7)).date())
+
+
+def ready_issue(office: Office, settings: Settings, period: Period, now: datetime) -> Issue:
+    """The period's issue: as approved, else newly drafted; approved at once where nobody must."""
+    issue = issues.find(office.desk, period.issue_id)
+    if issue is not None and issue.state is not State.DRAFT:
+        return issue
+    required = settings.digest.approval == "required"
+    if issue is None or not required:
+        # A draft that an editor may have looked at is not composed anew behind their back.
+        issue = digest.draft(office.desk, settings.published, period, now=now)
+    if required:
+        return issue
+    return issues.approve(office.desk, issue.issue_id, by="veille", now=now)
+
+
+def publish(office: Office, press: Press, settings: Settings, issue: Issue) -> list[Path]:
+    """Write the issue's pages and the feeds of digests; again, the same files."""
+    pages = digest.publish_pages(press, issue.edition, settings.digests)
+    issues.mark_published(office.desk, issue.issue_id)
+    for language in LANGUAGES:
+        body = feeds.digest_feed(
+            issues.published(office.desk),
+            language=language,
+            public_url=settings.digest.public_url,
+        )
+        pages.append(settings.digests / feeds.feed_name(language))
+        pages[-1].write_bytes(body)
+    return pages
+
+
+def send_round(office: Office, settings: Settings, world: World = World()) -> Tally:
+    """Send everything that is due, once. Raises RunLocked, InputError (settings)."""
+    postbox = Postbox(server(settings), settings.digest.sender)
+    with outbox.alone(settings.desk):
+        return sending.send(
+            office,
+            postbox,
+            clock=world.clock,
+            sleep=world.sleep,
+            per_minute=settings.digest.per_minute,
+        )
+
+
+def send_patiently(office: Office, settings: Settings, world: World) -> Tally:
+    """Send what is due and try again what must wait, for `PATIENCE` at most."""
+    end = world.clock() + PATIENCE
+    while True:
+        tally = send_round(office, settings, world)
+        now = world.clock()
+        soonest = tally.next_try_at
+        if tally.trouble:
+            soonest = now + timedelta(minutes=5)
+        if soonest is None or soonest > end:
+            return tally
+        world.sleep(max(1.0, (soonest - now).total_seconds()))
+
+
+def run_ended_today(settings: Settings, now: datetime) -> bool:
+    """Whether a daily run of this day has ended and is published."""
+    try:
+        found = query(
+            settings.published,
+            "select count(*) from run where kind in ('daily', 'demo') and ended_at is not null"
+            " and status not in ('offline', 'running') and timezone('UTC', started_at)::date = ?",
+            [now.date()],
+        )
+    except WarehouseError:
+        return False
+    return bool(found.rows[0][0])
+
+
+def wait_for_run(settings: Settings, world: World) -> bool:
+    """Wait for the day's run until `WAIT_UNTIL_HOUR`; False when it did not come."""
+    while not run_ended_today(settings, world.clock()):
+        if world.clock().hour >= WAIT_UNTIL_HOUR:
+            return False
+        world.sleep(POLL_S)
+    return True
+
+
+def weekly(settings: Settings, world: World, period: Period | None = None) -> str:
+    """The whole of a Monday: wait, make, publish, send; gives a line on what was done.
+
+    A week is always produced; only an unreadable snapshot stops it (WarehouseError), and then the
+    operator is told.
+    """
+    wait_for_run(settings, world)
+    now = world.clock()
+    period = period or last_week(now)
+    with open_office(settings) as office:
+        try:
+            press = digest.open_press(settings.published, office.masthead)
+            issue = ready_issue(office, settings, period, now)
+        except WarehouseError as error:
+            tell_operator(settings, tr("operator_no_digest", issue=period.issue_id), str(error))
+            raise
+        if issue.state is State.DRAFT:
+            tell_editor(office, press, settings, issue)
+            return tr("digest_waits", issue=issue.issue_id)
+        publish(office, press, settings, issue)
+        if not settings.smtp.host:
+            return tr("digest_published_only", issue=issue.issue_id)
+        queued = sending.queue_issue(
+            office, press, issue, now=now, skip_empty=settings.digest.empty_week == "skip"
+        )
+        tally = send_patiently(office, settings, world)
+        return report(issue.issue_id, queued, tally)
+
+
+def deliver_due(settings: Settings, world: World = World()) -> Tally | None:
+    """What the daily run does: send rows that have come due (readers of other weekdays, retries).
+
+    None when no mail server is set or nobody ever subscribed.
+    """
+    if not settings.smtp.host or not settings.desk.exists():
+        return None
+    with open_office(settings) as office:
+        return send_round(office, settings, world)
+
+
+def report(issue_id: str, queued: int, tally: Tally) -> str:
+    """One line on a round of sending, and one on what needs a person."""
+    lines = [
+        tr(
+            "digest_sent",
+            issue=issue_id,
+            queued=queued,
+            sent=tally.sent,
+            later=tally.later,
+            refused=tally.refused,
+            uncertain=tally.uncertain,
+        )
+    ]
+    if tally.trouble:
+        lines.append(tr("digest_server_down", trouble=tally.trouble))
+    if tally.overdue:
+        lines.append(tr("digest_overdue"))
+    if tally.uncertain:
+        lines.append(tr("digest_uncertain"))
+    if tally.next_try_at:
+        lines.append(tr("digest_next_try", at=f"{tally.next_try_at:%Y-%m-%d %H:%M} UTC"))
+    return "\n".join(lines)
+
+
+def tell_editor(office: Office, press: Press, settings: Settings, issue: Issue) -> None:
+    """Send the draft to the editor; where that fails, the page on disk remains."""
+    to = settings.digest.editor
+    digest.preview(
+        press,
+        issue.edition,
+        digest.Profile(language=settings.lang),
+        settings.digests / "preview",
+        due_at=issue.due_at,
+    )
+    if to and settings.smtp.host:
+        trial(office, press, settings, issue, to, mark="draft_mark")
+
+
+def trial(
+    office: Office, press: Press, settings: Settings, issue: Issue, to: str, *, mark: str
+) -> None:
+    """One copy to one person, beside the outbox: « [Essai] » stands in its subject.
+
+    Raises InputError when the server refuses it.
+    """
+    letter = digest.letter(press, issue.edition, digest.Profile(language=settings.lang))
+    marked = digest.marked(letter, mark)
+    head = mail.personal_part(
+        to=to, name="", message_id=make_msgid(domain=office.masthead.domain), unsubscribe=()
+    )
+    _send_one(settings, to, head + digest.message(press, marked, issue.due_at))
+
+
+def tell_operator(settings: Settings, subject: str, text: str) -> None:
+    """A line to the operator by mail, where there is one; always to the log."""
+    log.error("%s: %s", subject, text)
+    to = settings.digest.operator or settings.digest.editor
+    if not to or not settings.smtp.host:
+        return
+    message = EmailMessage(policy=POLICY)
+    message["From"] = settings.digest.sender
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = make_msgid(domain=masthead(settings).domain)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(f"{text}\n")
+    try:
+        _send_one(settings, to, message.as_bytes())
+    except InputError:
+        log.exception("the operator could not be told by mail")
+
+
+def _send_one(settings: Settings, to: str, message: bytes) -> None:
+    from reports.postbox import Unreachable
+
+    postbox = Postbox(server(settings), settings.digest.sender)
+    try:
+        answer = postbox.hand_over(to, message, before_data=lambda: None)
+    except Unreachable as error:
+        raise InputError(tr("smtp_down", why=str(error))) from error
+    finally:
+        postbox.close()
+    if answer.fate != "accepted":
+        raise InputError(tr("smtp_refused", address=to, why=f"{answer.code} {answer.text}"))
