@@ -26,6 +26,8 @@ COMMANDS = (
     "feed",
     "forget",
     "doctor",
+    "label",
+    "explain",
     "version",
 )
 

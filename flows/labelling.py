@@ -16,6 +16,7 @@ from records.labels import Labels
 from text.language import language_of
 from topics.classifier import Classifier
 from topics.lexicon import LANGUAGES
+from warehouse.reader import query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,3 +110,51 @@ def article_of(path: Path, now: datetime) -> Article:
     if not isinstance(found, Article):
         raise InputError(f"{path}: no article in it ({found.reason})")
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """An article of the published snapshot, with the grade that it has there."""
+
+    version_id: str
+    title: str
+    text: str
+    language: str
+    relevance: int | None
+    classifier: str
+
+
+_STORED = """
+select a.version_id, a.title, text_of(a.version_id), a.language, a.relevance, a.classifier
+from articles a
+where starts_with(a.article_id, ?) or a.url = ? or a.canonical_url = ?
+order by a.article_id <> ?
+limit 2
+"""
+
+
+def stored(snapshot: Path, article: str) -> Stored:
+    """The published article with this identifier (its beginning will do) or address.
+
+    Raises InputError when there is none, more than one, or its text was taken down.
+    """
+    from flows.messages import tr
+    from text.urls import canonical
+
+    address = canonical(article) if "://" in article else article
+    rows = query(snapshot, _STORED, [article, article, address, article]).rows
+    if not rows:
+        raise InputError(tr("explain_unknown", article=article))
+    if len(rows) > 1:
+        raise InputError(tr("explain_several", article=article, count=len(rows)))
+    version, title, body, language, relevance, classifier = rows[0]
+    if body is None:
+        raise InputError(tr("explain_gone", article=article))
+    return Stored(
+        version_id=version,
+        title=title,
+        text=body,
+        language=language,
+        relevance=relevance,
+        classifier=classifier or "–",
+    )

@@ -27,6 +27,7 @@ _ACT = re.compile(
     re.I,
 )
 _NAME = re.compile(r"(?:[A-ZÉ][\w’'-]+\s+){1,3}[A-ZÉ][\w’'-]+")
+_CARRYING = ("bilateral", "theirs", "force", "mali", "russia")
 _FACTS = ((_DATE, 0.2), (_SUM, 0.3), (_ACT, 0.3))
 
 
@@ -98,8 +99,9 @@ def show(
 
 def _sides(s: Sentence) -> list[Hit]:
     """What made it a relation sentence: names of the sides and what carries them."""
-    carrying = ("bilateral", "theirs", "force", "mali", "russia")
-    cues = [] if s.mali and s.russia else [h for name in carrying for h in s.cues(name)]
+    if s.mali and s.russia:
+        return sorted([*s.mali, *s.russia], key=lambda h: h.start)
+    cues = [h for name in _CARRYING for h in s.cues(name)] or s.cues("pronoun") or s.cues("tie")
     return sorted([*s.mali, *s.russia, *cues], key=lambda h: h.start)
 
 

@@ -18,6 +18,9 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from text.fold import fold
 
 _BLANKS = re.compile(r"  +")
+# Runs of blanks count as one; combining accents, soft hyphens and zero-width marks as nothing.
+_RUNS = re.compile(r"(?<= ) +|[\u0300-\u036f\u00ad\u200b-\u200d\ufeff]+")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
 _INNER_LATIN = ("", "s", "e", "es", "x")
 _CYRILLIC_ENDINGS = (
     "а у ы е о я и й ой ей ом ем ого его ому ему им ым ая яя ую юю ое ее ие ые их ых"
@@ -71,9 +74,9 @@ class Matcher:
 
     def find(self, s: str) -> list[Hit]:
         """Terms in the text, in order; within a layer the longest of overlapping ones only."""
-        flat = flatten(s)
+        flat = _SURROGATES.sub("\ufffd", flatten(s))
         places = None
-        if "  " in flat:
+        if _RUNS.search(flat):
             flat, places = _squeeze(flat)
         found = [
             hit
@@ -113,14 +116,14 @@ def _exact(hit: Hit, s: str) -> bool:
 
 
 def _squeeze(flat: str) -> tuple[str, list[int]]:
-    """The text with runs of blanks as one, and where each of its characters stood."""
+    """The text without what does not count, and where each of its characters stood."""
     places: list[int] = []
     at = 0
-    for run in _BLANKS.finditer(flat):
-        places.extend(range(at, run.start() + 1))
+    for run in _RUNS.finditer(flat):
+        places.extend(range(at, run.start()))
         at = run.end()
     places.extend(range(at, len(flat)))
-    return _BLANKS.sub(" ", flat), places
+    return _RUNS.sub("", flat), places
 
 
 def _forms(term: Term) -> Iterable[tuple[str, _Form]]:
