@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flows.messages import tr
 from flows.reasons import condensed, told
+from flows.topic_names import topic_name
 from warehouse.reader import query
 
 _GRADE = {2: "grade_central", 1: "grade_partial"}
@@ -177,7 +178,8 @@ def state(line: OutletLine) -> str:
 def article_line(line: ArticleLine) -> str:
     """One new article: grade, title, outlet, topics."""
     origin = tr("notice") if line.kind == "notice" else line.outlet_id
-    return f"[{tr(_GRADE[line.relevance])}] {line.title} ({origin}) — {', '.join(line.topics)}"
+    topics = ", ".join(topic_name(topic).lower() for topic in line.topics)
+    return f"[{tr(_GRADE[line.relevance])}] {line.title} ({origin}) — {topics}"
 
 
 def refused_line(line: RefusedLine) -> str:

@@ -11,6 +11,7 @@ import pytest
 from flows.newsroom import Newsroom
 from flows.run import run_once
 from flows.settings import load_settings
+from flows.show import QUERIES
 from text.fold import normalise
 from warehouse.reader import query
 
@@ -32,6 +33,12 @@ def test_notices_are_stored_as_notices_and_once(desk: Path) -> None:
     assert run(desk, None) == (5, 5, 5, 2)
     kinds = query(desk / "published.duckdb", "select distinct kind from articles").rows
     assert kinds == (("notice",),)
+
+
+def test_the_queries_that_the_report_prints_can_be_pasted(desk: Path) -> None:
+    run(desk, None)
+    for sql in QUERIES:
+        assert query(desk / "published.duckdb", sql).rows
 
 
 @pytest.mark.shared
