@@ -104,3 +104,16 @@ def test_a_second_run_fetches_no_body_again(month: Month) -> None:
     for host in press.hosts.values():
         assert len([r for r in others if r.host == host]) <= 1, host
     assert month.again_s <= 10
+
+
+def test_three_weeks_without_a_line_lose_nothing(tmp_path: Path) -> None:
+    settings = load_settings(data_dir=tmp_path)
+    with Press(day=1) as press:
+        room = press_room(press, settings)
+        for day in (8, 30):
+            press.day = day
+            asyncio.run(run_once(room, orchestrate=False))
+        stored = stored_articles(settings.published)
+        wanted = {canonical(row.url) for row in seen_at_least_once(press, (8, 30))}
+    assert set(stored) == wanted
+    assert query(settings.published, "select * from gap").rows == ()
