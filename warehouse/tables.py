@@ -1,8 +1,7 @@
-"""Rows as a person or a program reads them: table, CSV, JSON."""
+"""Rows as a person or a program reads them: cells of a table, JSON."""
 
 from __future__ import annotations
 
-import csv
 import json
 from datetime import date, datetime
 from decimal import Decimal
@@ -49,10 +48,3 @@ def cell(value: Any) -> str:
     if isinstance(value, list | tuple | dict):
         return json.dumps(plain(value), ensure_ascii=False)
     return str(value)
-
-
-def write_csv(rows: Rows, out: IO[str]) -> None:
-    """Comma-separated, a header line first."""
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(rows.columns)
-    writer.writerows([cell(value) for value in row] for row in rows.rows)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from warehouse.reader import Rows
+    from warehouse.guard import Answer, Limits
 
 
 def register(app: typer.Typer) -> None:
@@ -18,29 +19,84 @@ def register(app: typer.Typer) -> None:
 
 
 def sql(
-    statement: Annotated[str, typer.Argument(help="requête SELECT / SELECT statement")],
+    statement: Annotated[
+        str | None,
+        typer.Argument(
+            help="requête SELECT ; sans elle, une invite / SELECT; without it, a prompt"
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="tableau d'objets JSON / array of JSON objects")
     ] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="CSV")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="CSV, formules désarmées / formulas disarmed")
+    ] = False,
+    excel_fr: Annotated[
+        bool, typer.Option("--excel-fr", help="CSV pour un Excel français / for a French Excel")
+    ] = False,
+    parquet: Annotated[Path | None, typer.Option(help="fichier Parquet / Parquet file")] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="lignes au plus / most rows (1000; 1000000 in a file or pipe)"),
+    ] = None,
+    seconds: Annotated[int, typer.Option(min=1, help="temps au plus / most time")] = 60,
+    memory_mb: Annotated[int, typer.Option(min=100, help="mémoire au plus / most memory")] = 2000,
 ) -> None:
-    """Print the rows that a SELECT statement gives."""
+    """Print the rows that a SELECT gives, from a child process that can do nothing else."""
+    from flows.settings import load_settings
+    from warehouse.guard import Limits, ask
+
+    snapshot = load_settings().published
+    table = not (as_json or as_csv or excel_fr or parquet)
+    limits = Limits(
+        seconds=seconds, memory_mb=memory_mb, max_rows=limit or (1000 if table else 1_000_000),
+        max_bytes=2_000_000_000,
+    )  # fmt: skip
+    if statement is None:
+        _prompt(snapshot, limits)
+        return
+    answer = ask(snapshot, statement, limits)
+    if parquet:
+        _write_parquet(answer, parquet)
+    elif as_json:
+        _write_json(answer)
+    elif as_csv or excel_fr:
+        _write_csv(answer, excel_fr=excel_fr)
+    else:
+        _print_table(answer)
+    _warn(answer, limits)
+
+
+def _prompt(snapshot: Path, limits: Limits) -> None:
+    from flows.prompt import converse
+
+    converse(snapshot, limits, _print_table)
+
+
+def _write_parquet(answer: Answer, target: Path) -> None:
+    import pyarrow.parquet as pq
+
+    pq.write_table(answer.table, target, compression="zstd")
+
+
+def _write_json(answer: Answer) -> None:
     import sys
 
-    from flows.settings import load_settings
-    from warehouse.reader import query
-    from warehouse.tables import write_csv, write_json
+    from warehouse.tables import write_json
 
-    rows = query(load_settings().published, statement)
-    if as_json:
-        write_json(rows, sys.stdout)
-    elif as_csv:
-        write_csv(rows, sys.stdout)
-    else:
-        _print_table(rows)
+    write_json(answer.rows, sys.stdout)
 
 
-def _print_table(rows: Rows) -> None:
+def _write_csv(answer: Answer, *, excel_fr: bool) -> None:
+    import sys
+
+    from warehouse.spreadsheet import EXCEL_FR, PLAIN, write_csv
+
+    rows = answer.rows
+    write_csv(rows.columns, rows.rows, sys.stdout, EXCEL_FR if excel_fr else PLAIN)
+
+
+def _print_table(answer: Answer) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -48,9 +104,17 @@ def _print_table(rows: Rows) -> None:
 
     from warehouse.tables import cell
 
+    rows = answer.rows
     table = Table(box=box.SIMPLE_HEAD)
     for name in rows.columns:
         table.add_column(name, overflow="fold")
     for row in rows.rows:
         table.add_row(*(Text(cell(value)) for value in row))
     Console().print(table)
+
+
+def _warn(answer: Answer, limits: Limits) -> None:
+    from flows.messages import tr
+
+    if answer.truncated:
+        typer.echo(tr("sql_truncated", rows=limits.max_rows), err=True)

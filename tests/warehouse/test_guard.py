@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from records import InputError, WarehouseError
+from tests.warehouse.probes import CANARY, Ground, ground, statements, told
+from warehouse.guard import Limits, ask
+from warehouse.guarded import RefusedError, check
+from warehouse.reader import reading
+
+ESCAPES = statements("escape", "escapes.toml")
+EXHAUSTIONS = statements("exhaustion", "exhaustion.toml")
+# Each kind once through the whole door here; all of them in make bench-warehouse.
+FEW_ESCAPES = ESCAPES[::11]
+FEW_EXHAUSTIONS = EXHAUSTIONS[:1] + EXHAUSTIONS[9:10]
+
+
+@pytest.fixture
+def target(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
+    monkeypatch.setenv("VEILLE_CANARY", CANARY)
+    with ground(data, data / "published.duckdb") as made:
+        yield made
+
+
+def test_there_are_enough_probes() -> None:
+    assert len(set(ESCAPES)) >= 64
+    assert len(set(EXHAUSTIONS)) >= 21
+
+
+def test_no_probe_gets_past_both_walls(target: Ground) -> None:
+    """In one process, so that all of them fit: refused by name, or stopped by DuckDB's settings."""
+    before = target.state()
+    passed = []
+    with reading(target.snapshot) as connection:
+        for sql in ESCAPES:
+            try:
+                check(connection, target.filled(sql))
+                rows = connection.execute(target.filled(sql)).fetchall()
+            except Exception:  # noqa: BLE001 (whatever stops it)
+                continue
+            passed.append((sql, rows))
+    assert passed == []
+    assert target.state() == before
+    assert not target.knocked()
+
+
+@pytest.mark.parametrize("sql", FEW_ESCAPES)
+def test_escapes_have_no_effect(target: Ground, sql: str) -> None:
+    before = target.state()
+    seen = told(target, sql)
+    assert seen.startswith("SQL: ")
+    assert CANARY not in seen and str(target.folder) not in seen.replace(target.filled(sql), "")
+    assert target.state() == before
+    assert not target.knocked()
+
+
+@pytest.mark.parametrize("sql", FEW_EXHAUSTIONS)
+def test_exhaustion_is_stopped_at_the_limits(published: Path, sql: str) -> None:
+    started = time.monotonic()
+    with pytest.raises(InputError, match=r"stopped after|needs more than"):
+        ask(published, sql, Limits(seconds=2, memory_mb=400))
+    assert time.monotonic() - started < 15
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select count(*) from articles",
+        "from articles limit 1",
+        "with a as (select * from texts) select count(*) from a",
+        "explain select 1",
+        "EXPLAIN ANALYZE SELECT 1",
+        "describe articles",
+        "show tables",
+        "summarize articles",
+        "select * from articles_as_of(date '2025-06-23')",
+        "select * from search('raffinerie')",
+        "values (1)",
+    ],
+)
+def test_what_an_analyst_asks_is_allowed(published: Path, sql: str) -> None:
+    with reading(published) as connection:
+        check(connection, sql)
+        connection.execute(sql).fetchall()
+
+
+def test_rows_come_back_with_their_types_up_to_the_limit(published: Path) -> None:
+    answer = ask(
+        published, "select 1 as n, 'é' as s, [1, 2] as l from range(10)", Limits(max_rows=3)
+    )
+    assert answer.rows.rows == ((1, "é", [1, 2]),) * 3
+    assert answer.truncated
+    assert not ask(published, "select 1 where false").rows.rows
+
+
+def test_a_wrong_statement_is_one_error(published: Path) -> None:
+    with pytest.raises(InputError, match=r"SQL: .*syntax error"):
+        ask(published, "selec 1")
+    with pytest.raises(InputError, match="exactly one"):
+        ask(published, "select 1; select 2")
+
+
+def test_without_a_snapshot(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="nothing is published"):
+        ask(tmp_path / "none.duckdb", "select 1")
+
+
+def test_the_check_names_what_it_refuses(published: Path) -> None:
+    with reading(published) as connection, pytest.raises(RefusedError, match="read_text"):
+        check(connection, "select * from read_text('x')")

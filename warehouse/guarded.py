@@ -1,0 +1,134 @@
+"""The child process that runs a reader's SQL: started by warehouse.guard, never imported by it.
+
+It limits itself before it opens anything, so that nothing the SQL does can outlive or outgrow it.
+Reads one JSON request on standard input; writes an Arrow stream on standard output, or one line of
+JSON on standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+_EXPLAIN = re.compile(r"\s*explain(\s+analyze|\s*\([^)]*\))?\s", re.IGNORECASE)
+# Kinds of errors, told in the field `kind` of the line on standard error.
+REFUSED, WRONG, MEMORY = "refused", "wrong", "memory"
+
+
+class RefusedError(Exception):
+    """The statement is not one that readers may run."""
+
+
+def limit(memory_bytes: int, seconds: int, threads: int) -> None:
+    """Bound address space, processor time, files written and core dumps of this process."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds * threads, seconds * threads + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        tree = list(tree.values())
+    if isinstance(tree, list):
+        for inner in tree:
+            yield from _nodes(inner)
+
+
+def check(connection: Any, sql: str) -> None:
+    """Raise RefusedError unless `sql` is one SELECT that calls nothing beyond the snapshot."""
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1:
+        raise RefusedError("give exactly one statement")
+    kind = statements[0].type.name
+    if kind == "EXPLAIN":
+        explained = _EXPLAIN.match(sql)
+        if not explained:
+            raise RefusedError("put EXPLAIN first")
+        return check(connection, sql[explained.end() :])
+    if kind != "SELECT":
+        raise RefusedError(f"only SELECT may be asked here, this is {kind}")
+    row = connection.execute("select json_serialize_sql(?::varchar)", [sql]).fetchone()
+    tree = json.loads(row[0])
+    if tree.get("error"):
+        raise RefusedError(f"cannot be examined: {tree.get('error_message', '')}")
+    allowed = tomllib.loads((Path(__file__).parent / "guard.toml").read_text("utf-8"))
+    for node in _nodes(tree):
+        _check_node(node, set(allowed["table_functions"]), allowed["scalar_functions"])
+    return None
+
+
+def _check_node(node: dict[str, Any], tables: set[str], scalars: dict[str, str]) -> None:
+    if node.get("type") == "TABLE_FUNCTION":
+        name = str(node["function"].get("function_name", "")).lower()
+        if name not in tables:
+            raise RefusedError(f"the table function {name} is not offered here")
+    name = str(node.get("function_name", "")).lower()
+    if name in scalars:
+        raise RefusedError(f"the function {name} is not offered here ({scalars[name]})")
+
+
+def answer(request: dict[str, Any]) -> None:
+    """Run the request and write its rows."""
+    import duckdb
+    import pyarrow as pa
+
+    connection = duckdb.connect(
+        request["snapshot"],
+        read_only=True,
+        config={
+            "enable_external_access": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "python_enable_replacements": "false",
+            "memory_limit": f"{request['memory_mb'] * 6 // 10}MB",
+            "threads": str(request["threads"]),
+            "temp_directory": "",
+        },
+    )
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set enable_progress_bar = false")
+    connection.execute("set lock_configuration = true")
+    check(connection, request["sql"])
+    rows = connection.execute(request["sql"]).fetch_record_batch(2048)
+    left = request["max_rows"] + 1
+    with pa.ipc.new_stream(sys.stdout.buffer, rows.schema) as out:
+        for batch in rows:
+            out.write_batch(batch.slice(0, left))
+            left -= batch.num_rows
+            if left <= 0:
+                break
+
+
+def main() -> int:
+    """Exit code 0 with the rows, 1 with one line that says why not."""
+    request = json.loads(sys.stdin.read())
+    limit(request["address_mb"] * 2**20, request["seconds"], request["threads"])
+    try:
+        answer(request)
+    except MemoryError:
+        return _fail(MEMORY, "")
+    except RefusedError as error:
+        return _fail(REFUSED, str(error))
+    except Exception as error:  # noqa: BLE001 (any failure of the child becomes its one line)
+        memory = type(error).__name__ in ("OutOfMemoryException", "ArrowMemoryError")
+        return _fail(MEMORY if memory or "bad_alloc" in str(error) else WRONG, str(error))
+    return 0
+
+
+def _fail(kind: str, message: str) -> int:
+    json.dump({"kind": kind, "message": message[:2000]}, sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
