@@ -17,8 +17,8 @@ from flows.run_report import RunReport, article_line, headline, outlet_rows, ref
 QUERIES = (
     "select published_at::date as jour, outlet_id, relevance, title from articles"
     " where relevance >= 1 order by jour desc nulls last limit 20",
-    "select unnest(topics) as theme, count(*) as textes from articles where is_lead"
-    " group by theme order by textes desc",
+    "select theme, count(*) as textes from (select unnest(topics) as theme from articles"
+    " where is_lead) group by theme order by textes desc",
 )
 
 
