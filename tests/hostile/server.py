@@ -70,6 +70,7 @@ class Server:
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
     port: int = 0
+    _open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     def add(self, where: str, behaviour: Behaviour) -> None:
         """`where` is a path, or a host with a path (`a.test/feed`)."""
@@ -116,15 +117,20 @@ class Server:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        for out in self._open:
+            out.transport.abort()
+        await asyncio.sleep(0.01)  # transports close on the loop's next turns
 
     async def _client(self, reader: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self._open.add(out)
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, TimeoutError):
             while await self._one(reader, out):
                 pass
         out.close()
-        with contextlib.suppress(OSError, asyncio.CancelledError):
+        with contextlib.suppress(OSError):
             await out.wait_closed()
+        self._open.discard(out)
 
     async def _one(self, reader: asyncio.StreamReader, out: asyncio.StreamWriter) -> bool:
         head = await reader.readuntil(b"\r\n\r\n")
