@@ -46,9 +46,6 @@ from text.urls import absolute, host
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
 _TRY_AGAIN = (502, 504)
-_BACK_OFF_S = 5.0
-_BUSY_S = 30.0
-"""Our own silence when a busy host does not say how long."""
 _TOO_MANY_HOPS = "redirects more often than"
 
 
@@ -270,7 +267,7 @@ class Fetcher:
         tries = self.policy.retries
         while tries and _worth_another(answer) and not target.down:
             tries -= 1
-            answer = await self._turn(errand, url, target, delay_s + _BACK_OFF_S)
+            answer = await self._turn(errand, url, target, delay_s + self.policy.back_off_s)
         return answer
 
     def _delay_s(self, errand: _Errand) -> float:
@@ -294,7 +291,7 @@ class Fetcher:
             if answer.status in _BUSY or answer.status in _REDIRECTS:
                 wait_s = retry_after_s(answer.header("retry-after"), answer.at)
             if wait_s is None and answer.status in _BUSY:
-                wait_s = _BUSY_S
+                wait_s = self.policy.busy_s
             self._hosts.answered(target, wait_s)
         return answer
 
@@ -323,7 +320,7 @@ class Fetcher:
             return _refused(errand, Status.FETCH_ERROR, str(error))
         except httpx.HTTPError as error:
             reason = _told(error)
-            self._hosts.failed(target, reason, for_good="certificate" in reason)
+            self._hosts.failed(target, reason, for_good=reason.startswith("TLS"))
             return _refused(errand, Status.FETCH_ERROR, reason)
         finally:
             errand.left_s -= loop.time() - started
@@ -446,6 +443,8 @@ class Fetcher:
             if isinstance(result, Refusal) and result.reason.startswith(_TOO_MANY_HOPS):
                 return robots_txt.parse(b"", self.policy.product)
             if isinstance(result, Refusal):
+                if result.status is Status.FETCH_ERROR:
+                    self._hosts.failed(self._hosts.of(host(url)), result.reason, for_good=True)
                 return _robots_refusal(result)
             if isinstance(result, NotModified):
                 return robots_txt.parse(b"", self.policy.product)
@@ -494,12 +493,14 @@ def _worth_another(answer: _Answer | Refusal) -> bool:
     return answer.status in _TRY_AGAIN and not answer.header("retry-after")
 
 
-def _told(error: httpx.HTTPError) -> str:
-    """What went wrong on the wire, in a few words."""
-    cause = str(error)
-    if "CERTIFICATE_VERIFY_FAILED" in cause or "certificate" in cause.lower():
-        detail = cause.partition("verify failed:")[2].partition("(")[0].strip()
-        return f"TLS certificate refused: {detail or 'not valid'}"
-    if "SSL" in cause:
-        return f"TLS certificate or protocol refused: {cause[:100]}"
-    return f"connection failed: {type(error).__name__} {cause[:100]}".strip()
+def _told(error: BaseException) -> str:
+    """What went wrong on the wire, in a few words; any trouble with TLS is named as such."""
+    chain = [error]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) and len(chain) < 10:
+        chain.append(cause)
+    secure = next((each for each in chain if isinstance(each, ssl.SSLError)), None)
+    if isinstance(secure, ssl.SSLCertVerificationError):
+        return f"TLS certificate refused: {secure.verify_message}"
+    if secure is not None:
+        return f"TLS refused: {secure.reason or secure}"
+    return f"connection failed: {type(error).__name__} {str(error)[:100]}".strip()

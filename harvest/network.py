@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from itertools import chain, zip_longest
-from typing import Protocol
+from typing import Any, Protocol
 
 import httpcore
 import httpx
@@ -143,9 +143,10 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         failure: Exception = HostUnknown(f"{host} has no address")
         for endpoint in await self._checked(host, port):
             try:
-                return await self._inner.connect_tcp(
+                stream = await self._inner.connect_tcp(
                     endpoint.ip, endpoint.port, min(timeout or _CONNECT_S, _CONNECT_S)
                 )
+                return _ClosingStream(stream)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure
@@ -172,6 +173,46 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Returns after so many seconds."""
         await asyncio.sleep(seconds)
+
+
+class _ClosingStream(httpcore.AsyncNetworkStream):
+    """A stream that is closed when its TLS handshake is given up.
+
+    httpcore closes it after an error but not after a cancelled deadline: each host that hangs in
+    the handshake would leave a socket behind.
+    """
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+        self._inner = inner
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Bytes as they come."""
+        return await self._inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Sends bytes."""
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        """Closes the connection."""
+        await self._inner.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """The stream behind a finished handshake."""
+        try:
+            return await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            await self._inner.aclose()
+            raise
+
+    def get_extra_info(self, info: str) -> Any:
+        """What the socket tells of itself."""
+        return self._inner.get_extra_info(info)
 
 
 class GuardedTransport(httpx.AsyncHTTPTransport):

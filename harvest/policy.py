@@ -36,6 +36,11 @@ class FetchPolicy:
     """Feeds, sitemaps, REST answers: decoded."""
     max_hops: int = 5
     retries: int = 1
+    """Further tries after a broken connection or a gateway's error."""
+    back_off_s: float = 5.0
+    """Added to the host's delay before such a try."""
+    busy_s: float = 30.0
+    """Our own silence when a busy host does not say how long."""
     default_delay_s: float | None = None
     """Overrides the outlets' own delay: for tests and the practice press only."""
     max_crawl_delay_s: float = 60.0
