@@ -42,7 +42,7 @@ class Classifier:
             return Labels(
                 relevance=0, score=found.score, entities=entities, classifier=self.version
             )
-        topics = themes.assign(sentences, weights, found.relevance == 2, self.lexicon)
+        topics = themes.assign(sentences, weights, found.bilateral, self.lexicon)
         return Labels(
             relevance=found.relevance,
             score=found.score,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from topics.reading import Sentence
 from topics.relation import Weight
+
+
+CHAIRED = "chaired by a Malian official"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +20,13 @@ class Grade:
     score: float
     why: str
 
+    @property
+    def bilateral(self) -> bool:
+        """Is the article about Mali and Russia, and not about a meeting of the AES?"""
+        return self.relevance == 2 and self.why != CHAIRED
 
-def grade(sentences: list[Sentence], weights: list[Weight], rules: dict[str, float]) -> Grade:
+
+def grade(sentences: list[Sentence], weights: list[Weight], rules: Mapping[str, float]) -> Grade:
     """Grade 2 by headline, lead or most of the text; grade 1 by two sentences; else 0."""
     pairs = list(zip(sentences, weights, strict=True))
     inside = [(s, w) for s, w in pairs if s.field == "text" and not s.outside]
@@ -40,7 +49,7 @@ def _central(
     inside: list[tuple[Sentence, Weight]],
     own: float,
     share: float,
-    rules: dict[str, float],
+    rules: Mapping[str, float],
 ) -> str:
     """Which place makes the article one about the relation: title, lead, most; else empty."""
     headline = max((w.value for s, w in title if not w.aes_only and _mali_first(s)), default=0.0)
@@ -52,12 +61,15 @@ def _central(
         return "title"
     if headline and own >= rules["title_weak_support"]:
         return "title"
-    if _title_and_lead(title, lead) and share >= rules["lead_share"]:
+    if _title_and_lead(title, lead, share, rules) and own >= rules["title_support"]:
         return "title and lead"
     named = any(s.mali and not s.other for s, _ in title) or lead[0][1].value >= 0.75
     if named and lead_own >= rules["lead_weight"] and share >= rules["lead_share"]:
         return "lead"
-    if share >= rules["most"] and own >= rules["most_weight"]:
+    met = sum(w.value for _, w in lead if w.aes_only)
+    if met >= rules["aes_lead"] and _chaired(inside):
+        return CHAIRED
+    if share > rules["most"] and own >= rules["most_weight"]:
         return "most"
     return ""
 
@@ -68,13 +80,23 @@ def _mali_first(s: Sentence) -> bool:
 
 
 def _title_and_lead(
-    title: list[tuple[Sentence, Weight]], lead: list[tuple[Sentence, Weight]]
+    title: list[tuple[Sentence, Weight]],
+    lead: list[tuple[Sentence, Weight]],
+    share: float,
+    rules: Mapping[str, float],
 ) -> bool:
-    """The headline names one side and the first sentence the other."""
+    """The headline names one side and the first sentence the other, and no third country."""
     first, weight = lead[0]
-    for s, _ in title:
-        if s.host or s.other or first.host:
+    for s, headline in title:
+        if s.host or s.other or first.host or "speaker" in (headline.why, weight.why):
             continue
-        if (s.russia and first.mali) or (s.mali and first.russia and weight.value >= 0.4):
+        if s.russia and first.mali:
+            return True
+        if s.mali and first.russia and weight.value >= 0.4 and share >= rules["lead_share"]:
             return True
     return False
+
+
+def _chaired(inside: list[tuple[Sentence, Weight]]) -> bool:
+    """A Malian official leads or co-chairs the AES–Russia meeting (codebook, rule 6)."""
+    return any(s.mali and s.russia and s.cue("chair") for s, _ in inside)

@@ -17,7 +17,8 @@ LANGUAGES = ("fr", "en", "ru")
 KINDS = frozenset({"person", "org", "media", "place", "product", "event"})
 MEANINGS = frozenset({"mali", "russia", "aes", "host", "other", "none"})
 _CUES = (
-    "bilateral mali russia theirs force pronoun expletive tie speech media compare unsaid elsewhere"
+    "bilateral mali russia theirs force pronoun expletive tie speech media compare unsaid chair"
+    " elsewhere"
 )
 CUES = frozenset(_CUES.split())
 RULES = "rules.toml"

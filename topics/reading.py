@@ -84,8 +84,9 @@ def read(lexicon: Lexicon, title: str, text: str, language: str) -> list[Sentenc
     ]
     _drop_lonely_surnames(sentences)
     _mark_outside(sentences)
+    named = any(_is_force(h) for s in sentences if not s.outside for h in s.hits)
     for sentence in sentences:
-        _find_sides(sentence)
+        _find_sides(sentence, named)
     _follow_named_people(sentences)
     return sentences
 
@@ -136,7 +137,11 @@ def _mark_outside(sentences: list[Sentence]) -> None:
         s.outside = past_end or teaser
 
 
-def _find_sides(s: Sentence) -> None:
+def _is_force(hit: Hit) -> bool:
+    return (hit.term.label == "force" and hit.term.group == "russia") or hit.term.key in FORCES
+
+
+def _find_sides(s: Sentence, force_named: bool) -> None:
     media = s.cues("media")
     for hit in s.hits:
         term = hit.term
@@ -144,13 +149,15 @@ def _find_sides(s: Sentence) -> None:
             continue
         if term.label == "media" and any(m.start <= hit.start < m.end for m in media):
             continue
+        if term.label == "implied" and not force_named:
+            continue
         if term.key in AES:
             s.aes = True
         elif term.group == "mali":
             s.mali.append(hit)
         elif term.group == "russia":
             s.russia.append(hit)
-            s.force = s.force or term.label == "force" or term.key in FORCES
+            s.force = s.force or term.label == "implied" or _is_force(hit)
         elif term.group in ("host", "aes") and term.layer == "side":
             s.host.append(hit)
         elif term.group == "other" and term.layer == "side":

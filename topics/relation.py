@@ -200,7 +200,7 @@ def _mali_alone(s: Sentence, trail: _Trail) -> Weight:
 def _neither(s: Sentence, trail: _Trail) -> Weight:
     """Neither is named: both are carried from a relation sentence."""
     after_force = trail.force is not None and trail.force == trail.relation
-    if _pronoun_first(s) and after_force and trail.just_before(trail.force) and _tied(s):
+    if _plural_first(s) and after_force and trail.just_before(trail.force) and _tied(s):
         return trail.weight("carried_pronoun", "force by a pronoun")
     if s.other:
         return Weight()
@@ -218,3 +218,11 @@ def _neither(s: Sentence, trail: _Trail) -> Weight:
 def _pronoun_first(s: Sentence) -> bool:
     first = any(h.start - s.start <= 3 for h in s.cues("pronoun"))
     return first and not any(h.start - s.start <= 3 for h in s.cues("expletive"))
+
+
+def _plural_first(s: Sentence) -> bool:
+    """`Ils`, `ces derniers`: what can stand for fighters, and `il` cannot."""
+    return any(
+        h.start - s.start <= 3 and h.term.written.rstrip("*").endswith(("s", "ux", "ux ci", "they"))
+        for h in s.cues("pronoun")
+    )
