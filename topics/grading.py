@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from topics.reading import Sentence
 from topics.relation import Weight
 
-
 CHAIRED = "chaired by a Malian official"
 
 

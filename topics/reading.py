@@ -133,8 +133,11 @@ def _mark_outside(sentences: list[Sentence]) -> None:
         if s.field == "title":
             continue
         past_end = past_end or bool(_TAIL.match(s.text))
-        teaser = len(s.text) <= _TEASER_LENGTH and bool(_TEASER.match(s.text))
-        s.outside = past_end or teaser
+        teaser = bool(_TEASER.match(s.text))
+        s.outside = past_end or (teaser and len(s.text) <= _TEASER_LENGTH)
+        if teaser and not s.outside:
+            # The page ran teaser and text together: the teaser's own words do not count.
+            s.hits = tuple(h for h in s.hits if h.start > s.start + _TEASER_LENGTH)
 
 
 def _is_force(hit: Hit) -> bool:

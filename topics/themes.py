@@ -10,6 +10,8 @@ from topics.matcher import Hit
 from topics.reading import Sentence
 from topics.relation import Weight
 
+ABUSES = "rights_sanctions"
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -74,14 +76,21 @@ def _by_topic(s: Sentence, rules: Mapping[str, float]) -> dict[str, list[Hit]]:
         hits = [h for h in hits if h.term.group != "sector"]
     found: dict[str, list[Hit]] = {}
     for hit in hits:
-        if hit.term.key != "rights_sanctions" or not _elsewhere(s, hit, rules):
+        if hit.term.key != ABUSES or (_by_forces(s) and not _elsewhere(s, hit, rules)):
             found.setdefault(hit.term.key, []).append(hit)
     return found
 
 
+def _by_forces(s: Sentence) -> bool:
+    """Codebook: abuses by Russian forces or joint operations; those of the army alone do not."""
+    return s.force or s.cue("force") or bool(s.russia and s.mali)
+
+
 def _elsewhere(s: Sentence, hit: Hit, rules: Mapping[str, float]) -> bool:
     """Is the abuse told of one in another country (`exactions en Syrie`)?"""
-    after = [h for h in (*s.host, *s.other, *s.cues("elsewhere")) if h.start > hit.start]
+    if s.cue("elsewhere") and not s.mali:
+        return True
+    after = [h for h in (*s.host, *s.other) if h.start > hit.start]
     place = min((h.start for h in after), default=None)
     mali = min((h.start for h in s.mali if h.start > hit.start), default=None)
     if place is None or place - hit.end > rules["elsewhere_reach"]:
