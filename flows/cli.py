@@ -16,6 +16,7 @@ from records import InputError, RunLocked, VeilleError
 # heavy inside its commands, so that `--help` stays quick.
 COMMANDS = (
     "run",
+    "schedule",
     "ingest",
     "duplicates",
     "search",

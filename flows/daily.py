@@ -16,10 +16,11 @@ prepare_prefect(load_settings().data_dir)
 from prefect import flow, task  # noqa: E402
 from prefect.artifacts import acreate_markdown_artifact  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
+from prefect.client.schemas.objects import State  # noqa: E402
 
-from flows import run as runs  # noqa: E402
 from flows import steps  # noqa: E402
 from flows.run_report import markdown  # noqa: E402
+from flows.scheduled import scheduled_run  # noqa: E402
 from flows.session import Session  # noqa: E402
 
 # Handed over beside Prefect, which would try to store and show what it is given.
@@ -39,14 +40,14 @@ async def append() -> None:
 
 
 @flow(name="daily", persist_result=False, validate_parameters=False)
-async def daily() -> str:
+async def daily(feeds_only: bool = False) -> str | State[str]:
     """One run of the pipeline; gives the run's identifier.
 
     Called by a schedule it opens its own session; called by `veille run` it is given one.
     """
     session = SESSION.get(None)
     if session is None:
-        return (await runs.scheduled_run(orchestrated)).run_id
+        return await scheduled_run(orchestrated, feeds_only=feeds_only)
     await orchestrated(session)
     return session.run.run_id
 

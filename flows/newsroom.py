@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from extractors.credits import CreditIndex
@@ -14,7 +14,7 @@ from harvest.archive import Archive
 from harvest.clock import Clock, SystemClock
 from harvest.fetch import Fetcher
 from harvest.policy import FetchPolicy
-from records import InputError, Outlet
+from records import DiscoveryWay, InputError, Outlet
 
 MakeFetcher = Callable[[FetchPolicy, Archive, Clock], Fetcher]
 
@@ -47,6 +47,12 @@ class Newsroom:
             return tuple(self.outlet(outlet_id) for outlet_id in self.only)
         return tuple(outlet for outlet in self.outlets.values() if outlet.enabled)
 
+    def feeds_alone(self) -> Newsroom:
+        """The same newsroom, looking at feeds only: short, so that none rolls over unseen."""
+        short = {outlet.id: _feeds_of(outlet) for outlet in self.outlets.values()}
+        only = tuple(outlet.id for outlet in self.enabled if short[outlet.id].discovery)
+        return replace(self, outlets=short, only=only)
+
     def now(self) -> datetime:
         """The instant on this newsroom's clock, aware, UTC."""
         return self.clock.now()
@@ -62,6 +68,11 @@ class Newsroom:
             near = tr("did_you_mean", name=close[0]) if close else ""
             raise InputError(tr("outlet_unknown", id=outlet_id, near=near))
         return self.outlets[outlet_id]
+
+
+def _feeds_of(outlet: Outlet) -> Outlet:
+    feeds = tuple(way for way in outlet.discovery if way.way is DiscoveryWay.FEED)
+    return replace(outlet, discovery=feeds)
 
 
 def open_newsroom(settings: Settings) -> Newsroom:

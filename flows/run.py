@@ -8,11 +8,10 @@ from collections.abc import Awaitable, Callable
 from flows import steps
 from flows.lock import run_lock
 from flows.messages import tr
-from flows.newsroom import Newsroom, open_newsroom
+from flows.newsroom import Newsroom
 from flows.orchestration import prepare_prefect
 from flows.run_report import RunReport
 from flows.session import Session, Told, open_session
-from flows.settings import load_settings
 from records import VeilleError
 
 log = logging.getLogger("veille.run")
@@ -36,11 +35,12 @@ async def run_once(
             return session.report or await steps.whole_run(session)
 
 
-async def scheduled_run(work: Callable[[Session], Awaitable[None]]) -> RunReport:
+async def worked_run(
+    room: Newsroom, kind: str, work: Callable[[Session], Awaitable[None]]
+) -> RunReport:
     """The run that a schedule started: `work` is the orchestrated form of the steps."""
-    room = open_newsroom(load_settings())
     with run_lock(room.settings.lock_file):
-        async with open_session(room, "daily", orchestrated=True, tell=silent) as session:
+        async with open_session(room, kind, orchestrated=True, tell=silent) as session:
             await work(session)
             return session.report or await steps.whole_run(session)
 

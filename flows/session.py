@@ -7,16 +7,21 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from importlib.metadata import version
 
+from flows.messages import tr
 from flows.newsroom import Newsroom
 from flows.reading import Reader
 from flows.run_report import RunReport
 from flows.visit import Visitor
 from harvest.archive import Archive
 from harvest.policy import FetchPolicy
-from records import Batch, Known, OutletReport, Run
+from records import Batch, ClockError, Known, OutletReport, Run
 from warehouse.writer import open_warehouse
+
+CLOCK_SLACK = timedelta(minutes=2)
+"""What a time service may set a clock back by."""
 
 Told = Callable[[str, str], None]
 """Called with what happened (`visiting`, `stored`, `finishing`) and the outlet it concerns."""
@@ -43,9 +48,14 @@ class Session:
 async def open_session(
     room: Newsroom, kind: str, *, orchestrated: bool, tell: Told
 ) -> AsyncIterator[Session]:
-    """Begin a run. Raises WarehouseError when the warehouse cannot be written."""
+    """Begin a run.
+
+    Raises WarehouseError when the warehouse cannot be written, ClockError when the clock is
+    earlier than the last run.
+    """
     run = new_run(room, kind, orchestrated=orchestrated)
     with open_warehouse(room.settings.warehouse) as warehouse:
+        refuse_early_clock(run.started_at, warehouse.last_run())
         warehouse.record_outlets(room.outlets.values(), run.started_at)
         warehouse.begin_run(run)
         known = {outlet.id: warehouse.known(outlet.id) for outlet in room.enabled}
@@ -60,6 +70,15 @@ async def open_session(
             yield Session(room=room, run=run, visitor=visitor, tell=tell)
     finally:
         reader.close()
+
+
+def refuse_early_clock(now: datetime, last: Run | None) -> None:
+    """Raise ClockError when time seems to run backwards: dates would be wrong for ever.
+
+    A small machine without a battery starts in the past until it has found the time.
+    """
+    if last is not None and now < last.started_at - CLOCK_SLACK:
+        raise ClockError(tr("early_clock", now=now, last=last.started_at, run_id=last.run_id))
 
 
 def _asked_again(room: Newsroom, known: Mapping[str, Mapping[str, Known]]) -> Iterator[str]:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from cronsim import CronSim, CronSimError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -22,7 +25,7 @@ from pydantic_settings import (
 from records import SettingError
 
 FILE = "veille.toml"
-SECRETS = ("smtp.password", "secret_key")
+SECRETS = ("smtp.password", "secret_key", "alerts.webhook")
 
 
 class Section(BaseModel):
@@ -75,6 +78,40 @@ class DigestSettings(Section):
     dkim_selector: str = Field("", description="for 'veille doctor': which DKIM key to look for")
 
 
+class ScheduleSettings(Section):
+    """When `veille schedule` starts what. Cron expressions, in local time of `timezone`."""
+
+    daily: str = Field("30 5 * * *", description="the whole run")
+    feeds: str = Field("30 12,18 * * *", description="feeds alone, so that none rolls over")
+    weekly: str = Field("0 7 * * 1", description="the weekly digest")
+    timezone: str = Field("Africa/Bamako", description="of the three")
+
+    @field_validator("daily", "feeds", "weekly")
+    @classmethod
+    def _a_cron_line(cls, value: str) -> str:
+        try:
+            CronSim(value, datetime(2025, 1, 1))  # noqa: DTZ001  # only its form is looked at
+        except CronSimError as error:
+            raise ValueError("give five fields of cron, such as '30 5 * * *'") from error
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _a_known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("give a name of the time zone list, such as 'Africa/Bamako'")
+        return value
+
+
+class AlertSettings(Section):
+    """Where the operator is told that an outlet fell silent, fails or came back."""
+
+    mail: str = Field("", description="address; empty: no mail")
+    webhook: SecretStr = Field(
+        SecretStr(""), description="environment only: VEILLE_ALERTS__WEBHOOK, posted as JSON"
+    )
+
+
 class Settings(BaseSettings):
     """Every setting, with its default and meaning."""
 
@@ -95,6 +132,8 @@ class Settings(BaseSettings):
     http: HttpSettings = HttpSettings()
     smtp: SmtpSettings = SmtpSettings()
     digest: DigestSettings = DigestSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    alerts: AlertSettings = AlertSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -5,6 +5,7 @@ from records.candidate import Candidate, Discovered
 from records.document import Document, Sketch
 from records.duplicate import Copy, Link, StoredText, StoryLink, TextLead
 from records.errors import (
+    ClockError,
     ExtractError,
     FetchError,
     InputError,
@@ -48,6 +49,7 @@ __all__ = [
     "Article",
     "Batch",
     "Candidate",
+    "ClockError",
     "Contributor",
     "Copy",
     "Cut",

@@ -2,6 +2,7 @@
 
 VeilleError
 ├── InputError            what a person gave us cannot be used (exit code 2)
+│   ├── ClockError        the clock is earlier than the last run
 │   └── SettingError      a setting, an outlet file, a lexicon row
 ├── OutletError           an outlet's own rules do not fit its pages any more
 ├── FetchError            a request that could not be made at all
@@ -27,6 +28,10 @@ class InputError(VeilleError):
 
 class SettingError(InputError):
     """A setting or a data file holds a value that we do not accept."""
+
+
+class ClockError(InputError):
+    """The machine's clock is earlier than the last run."""
 
 
 class OutletError(VeilleError):

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from flows.run_report import RunReport
+    from flows.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +26,13 @@ def run(
     prefect: Annotated[
         bool, typer.Option(help="orchestrer avec Prefect / orchestrate with Prefect")
     ] = True,
+    feeds_only: Annotated[
+        bool, typer.Option("--feeds-only", help="les fils seuls / feeds alone")
+    ] = False,
+    if_offline: Annotated[
+        bool,
+        typer.Option(help="seulement si la dernière du jour était hors ligne / only after offline"),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="rapport en JSON / report as JSON")
     ] = False,
@@ -33,12 +41,24 @@ def run(
     from flows.newsroom import open_newsroom
     from flows.settings import load_settings
 
-    room = open_newsroom(load_settings(seeds=seeds, data_dir=data_dir))
-    report = perform(room, prefect=prefect, quiet=as_json)
+    settings = load_settings(seeds=seeds, data_dir=data_dir)
+    if if_offline and not _line_was_down(settings):
+        return
+    room = open_newsroom(settings)
+    room, kind = (room.feeds_alone(), "feeds") if feeds_only else (room, "daily")
+    report = perform(room, kind, prefect=prefect, quiet=as_json)
     show(report, as_json=as_json)
 
 
-def perform(room: object, *, prefect: bool, quiet: bool) -> RunReport:
+def _line_was_down(settings: Settings) -> bool:
+    from datetime import UTC, datetime
+
+    from flows.schedule import offline_today
+
+    return offline_today(settings.published, datetime.now(UTC), settings.schedule.timezone)
+
+
+def perform(room: object, kind: str, *, prefect: bool, quiet: bool) -> RunReport:
     """Run once, with a progress bar on a terminal."""
     from flows.newsroom import Newsroom
     from flows.progress import progress_bar
@@ -46,7 +66,7 @@ def perform(room: object, *, prefect: bool, quiet: bool) -> RunReport:
 
     assert isinstance(room, Newsroom)
     with progress_bar(len(room.enabled), quiet=quiet) as tell:
-        return asyncio.run(run_once(room, orchestrate=prefect, tell=tell))
+        return asyncio.run(run_once(room, kind=kind, orchestrate=prefect, tell=tell))
 
 
 def show(report: RunReport, *, as_json: bool) -> None:
