@@ -14,7 +14,7 @@ from importlib.resources import files
 from itertools import islice
 
 from duplicates.shingles import repaired
-from records import StoredText
+from records import Profile, StoredText
 from text.dates import find_dates
 from text.fold import fold, words
 
@@ -28,7 +28,8 @@ WEIGHT_DAY = 3.0
 TITLE_COUNTS = 2
 LEAD_WORDS, BODY_WORDS = 90, 400
 """The lead counts as much as all the rest of the first 400 words."""
-TERMS = 64
+TERMS = 40
+WHOLE = 255
 STEM = 6
 """Letters: `malien`, `maliens`, `maliennes` are one term."""
 DAYS_WITHIN = 4_000
@@ -38,16 +39,6 @@ NEAR_DAYS = 45
 
 _WORD = re.compile(r"[^\W_]+")
 _STRETCH = re.compile(r"\bdu\s+(\d{1,2})(?:er)?\s+au\s+$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """A text as stories see it. `terms` are weighed so that their squares add up to 1."""
-
-    text_id: str
-    days: tuple[float, ...]
-    """When it may have come out, days since 1970: more than one, or none, where nobody says."""
-    terms: Mapping[str, float]
 
 
 def stem(word: str) -> str:
@@ -72,9 +63,8 @@ def profile(text: StoredText) -> Profile:
     for limit in (LEAD_WORDS, BODY_WORDS):
         terms.update(_unit({**_weights(title, body, limit), **_day_weights(text, found)}))
     best = dict(sorted(terms.items(), key=lambda item: (-item[1], item[0]))[:TERMS])
-    return Profile(
-        text_id=text.text_id or text.version_id, days=_days(text, found), terms=_unit(best)
-    )
+    weights = {term: round(weight * WHOLE) for term, weight in _unit(best).items()}
+    return Profile(text_id=text.text_id or text.version_id, days=_days(text, found), terms=weights)
 
 
 def _unit(weights: Mapping[str, float]) -> dict[str, float]:

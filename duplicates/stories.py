@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from duplicates.profile import Profile
-from records import StoryLink
+from duplicates.profile import WHOLE
+from records import Profile, StoryLink
 
 LINK = 0.23
 """Likeness (cosine of profiles) from which on two texts tell one event: 0.24 to 0.68 between
@@ -62,7 +62,7 @@ def _postings(texts: Sequence[Profile]) -> dict[str, tuple[npt.NDArray[np.intp],
     for n, text in enumerate(texts):
         for term, weight in text.terms.items():
             holders[term].append(n)
-            weights[term].append(weight)
+            weights[term].append(weight / WHOLE)
     return {t: (np.array(holders[t], dtype=np.intp), np.array(weights[t])) for t in holders}
 
 
@@ -72,7 +72,7 @@ def _likeness(
     likeness = np.zeros(count)
     for term, weight in text.terms.items():
         holders, weights = postings[term]
-        likeness[holders] += weight * weights
+        likeness[holders] += weight / WHOLE * weights
     return likeness
 
 

@@ -1,4 +1,4 @@
-"""After the append: which texts are copies of which, and which copy stands for each."""
+"""After the append: which texts are copies of which, which tell one story, what people ruled."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import datetime
 
 import duckdb
 
-from duplicates.lead import choose_lead
-from duplicates.match import decide
-from records import Run
-from records.duplicate import Link, StoredText, TextLead
+from duplicates.match import decide, order
+from duplicates.profile import profile
+from duplicates.stories import WINDOW_DAYS, assign
+from records import Link, Profile, Run, StoredText
 from warehouse import matching
 from warehouse.connection import transaction
 from warehouse.writer import Warehouse
@@ -45,22 +45,22 @@ def _match(
     known = matching.texts(connection, others.union(version_ids))
     links = decide([known[v] for v in version_ids], _decided(known), candidates)
     matching.record_links(connection, links, run_id, decided_at)
-    matching.record_leads(connection, _leads(connection, links), run_id, decided_at)
+    told = [profile(text) for text in _firsts(links, known)]
+    stored = matching.profiles(connection, _days_around(told))
+    stories = matching.stories(connection, [text.text_id for text in stored])
+    matching.record_stories(connection, told, assign(told, stored, stories), run_id, decided_at)
 
 
 def _decided(known: Mapping[str, StoredText]) -> dict[str, StoredText]:
     return {v: text for v, text in known.items() if text.text_id is not None}
 
 
-def _leads(connection: duckdb.DuckDBPyConnection, links: Sequence[Link]) -> list[TextLead]:
-    touched = {link.text_id for link in links}
-    before = matching.leads(connection, touched)
-    chosen = {
-        text_id: choose_lead(copies).version_id
-        for text_id, copies in matching.copies(connection, touched).items()
-    }
-    return [
-        TextLead(text_id=text_id, version_id=version_id)
-        for text_id, version_id in chosen.items()
-        if before.get(text_id) != version_id
-    ]
+def _firsts(links: Sequence[Link], known: Mapping[str, StoredText]) -> list[StoredText]:
+    """The texts that are new, earliest first. A notice is our own words and tells no story."""
+    firsts = [known[link.version_id] for link in links if link.of_version_id is None]
+    return sorted((text for text in firsts if not text.notice), key=order)
+
+
+def _days_around(told: Sequence[Profile]) -> set[int]:
+    reach = range(-int(WINDOW_DAYS) - 1, int(WINDOW_DAYS) + 2)
+    return {int(day) + step for text in told for day in text.days for step in reach}

@@ -3,7 +3,7 @@
 from records.article import Article, Contributor, DateClaim, Dating, Rejection
 from records.candidate import Candidate, Discovered
 from records.document import Document, Sketch
-from records.duplicate import Copy, Link, StoredText, StoryLink, TextLead
+from records.duplicate import Link, Profile, Ruling, StoredText, StoryLink
 from records.errors import (
     ClockError,
     ExtractError,
@@ -39,10 +39,12 @@ from records.vocabulary import (
     OutletKind,
     Owner,
     Precision,
+    RulingLevel,
     RunStatus,
     Side,
     Status,
     TextUse,
+    Verdict,
 )
 
 __all__ = [
@@ -51,7 +53,6 @@ __all__ = [
     "Candidate",
     "ClockError",
     "Contributor",
-    "Copy",
     "Cut",
     "DateClaim",
     "Dating",
@@ -83,9 +84,12 @@ __all__ = [
     "Owner",
     "Page",
     "Precision",
+    "Profile",
     "Refusal",
     "Rejection",
     "Result",
+    "Ruling",
+    "RulingLevel",
     "Run",
     "RunLocked",
     "RunStatus",
@@ -95,11 +99,11 @@ __all__ = [
     "Status",
     "StoredText",
     "StoryLink",
-    "TextLead",
     "TextUse",
     "TopicScore",
     "Validator",
     "VeilleError",
+    "Verdict",
     "WarcRef",
     "WarehouseBusy",
     "WarehouseError",

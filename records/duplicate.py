@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from records.vocabulary import LinkMethod, OutletFunction
+from records.vocabulary import LinkMethod, RulingLevel, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,29 +63,39 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """One appearance of a text, as the choice of its lead needs it."""
-
-    version_id: str
-    outlet_id: str
-    function: OutletFunction
-    at: datetime
-    credit_outlet_id: str | None = None
-    words: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextLead:
-    """The copy that stands for a text from a run on."""
-
-    text_id: str
-    version_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryLink:
     """To which story a text belongs; `score` is how central it is there, 1 for one alone."""
 
     text_id: str
     story_id: str
     score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A text as stories see it: its rare words, names and days."""
+
+    text_id: str
+    days: tuple[float, ...]
+    """When it may have come out, days since 1970: more than one, or none, where nobody says."""
+    terms: Mapping[str, int]
+    """Weights in 255ths of the whole: their squares add up to about 255², so that stored and
+    fresh profiles are equal to the last bit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What a person said of two versions: that their texts, or stories, are one or are not.
+
+    It holds for all versions of the two articles, and wins over the program for ever; of several
+    on one pair the latest counts.
+    """
+
+    level: RulingLevel
+    verdict: Verdict
+    left: str
+    """Version id, or text id where the level is `story`."""
+    right: str
+    made_by: str
+    made_at: datetime
+    reason: str = ""

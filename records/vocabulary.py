@@ -95,6 +95,20 @@ class LinkMethod(StrEnum):
     """Somebody split or joined: wins for ever."""
 
 
+class RulingLevel(StrEnum):
+    """What a person's ruling is about."""
+
+    TEXT = "text"
+    STORY = "story"
+
+
+class Verdict(StrEnum):
+    """What a person says of two texts or stories."""
+
+    SPLIT = "split"
+    JOIN = "join"
+
+
 class RunStatus(StrEnum):
     """How a run ended."""
 

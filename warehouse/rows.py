@@ -21,6 +21,7 @@ _SIMPLE = {
     "integer": pa.int32(),
     "bigint": pa.int64(),
     "ubigint": pa.uint64(),
+    "utinyint": pa.uint8(),
     "double": pa.float64(),
     "boolean": pa.bool_(),
     "timestamp with time zone": pa.timestamp("us", tz="UTC"),

@@ -8,10 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from duplicates.lead import choose_lead
 from duplicates.match import decide
-from records.duplicate import Copy, Link, StoredText
-from records.vocabulary import LinkMethod, OutletFunction
+from records import Link, LinkMethod, StoredText
 
 START = datetime(2025, 6, 20, 8, tzinfo=UTC)
 TEXT = (
@@ -107,20 +105,3 @@ def test_under_25_words_only_address_title_and_credit_decide() -> None:
 def test_a_notice_is_compared_with_nothing() -> None:
     notice = replace(text("n"), notice=True)
     assert linked(notice, text("a", hours=1))["a"].method is LinkMethod.FIRST
-
-
-def copy(name: str, function: OutletFunction, hours: int, credit: str | None = None) -> Copy:
-    at = START + timedelta(hours=hours)
-    return Copy(version_id=name, outlet_id=name, function=function, at=at, credit_outlet_id=credit)
-
-
-def test_the_lead_is_the_credited_papers_own_copy() -> None:
-    copies = [
-        copy("aggregator", OutletFunction.AGGREGATOR, 0, credit="paper"),
-        copy("other", OutletFunction.PUBLISHER, 1),
-        copy("paper", OutletFunction.PUBLISHER, 5),
-    ]
-    assert choose_lead(copies).version_id == "paper"
-    assert choose_lead(copies[:2]).version_id == "other"
-    assert choose_lead(copies[:1]).version_id == "aggregator"
-    assert choose_lead(copies[::-1]) == choose_lead(copies)

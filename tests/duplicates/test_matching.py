@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flows.matching import match_new
 from records import Document
@@ -13,6 +14,16 @@ from records.vocabulary import Kind
 from tests.duplicates.documents import batch, document, run
 from warehouse.writer import open_warehouse
 
+TOLD = (
+    "Une mission de trente ingénieurs est arrivée mardi à Sikasso pour remettre en marche "
+    "la centrale qui alimente quatre cercles de la région. Le directeur régional les a reçus "
+    "au pied des turbines, devant une foule de riverains privés de courant depuis neuf jours."
+)
+RETOLD = (
+    "À Sikasso, les turbines de la centrale vont tourner de nouveau : trente ingénieurs s'y "
+    "affairent depuis mardi, sous l'œil des riverains. Neuf jours sans courant avaient vidé les "
+    "congélateurs des poissonniers."
+)
 START = datetime(2025, 6, 20, 8, tzinfo=UTC)
 WORDS = (Path(__file__).parent.parent.parent / "docs" / "decisions.md").read_text("utf-8").split()
 
@@ -41,6 +52,12 @@ def texts(path: Path) -> dict[str, str]:
     return dict(rows)
 
 
+def ask(path: Path, question: str) -> list[tuple[Any, ...]]:
+    """The rows that a question gives."""
+    with open_warehouse(path) as warehouse:
+        return warehouse.connection.execute(question).fetchall()
+
+
 def press(count: int = 40) -> list[Document]:
     """Texts, each second one reprinted hours later, some cut."""
     documents = []
@@ -63,8 +80,7 @@ def test_links_leads_and_evidence_are_rows(tmp_path: Path) -> None:
             "from duplicate order by method"
         ).fetchall()
         leads = warehouse.connection.execute(
-            "select canonical_url from lead_of_text join article_version using (version_id) "
-            "join article using (article_id) order by 1"
+            "select canonical_url from articles where is_lead order by 1"
         ).fetchall()
     assert [row[0] for row in rows] == ["first", "first", "jaccard"]
     first, jaccard, containment, passage, run_id = rows[-1][1:]
@@ -91,15 +107,24 @@ def test_replayed_shuffled_and_cut_in_two_the_clusters_are_the_same(tmp_path: Pa
 def test_the_lead_moves_to_the_credited_paper_when_it_comes(tmp_path: Path) -> None:
     path = tmp_path / "w.duckdb"
     reprint = document("https://agg/1", "Vu", body(1), START, outlet="agg", credit="paper")
-    store(path, "r1", [reprint])
     own = document("https://paper/1", "Vu", body(1), START + timedelta(days=1), outlet="paper")
-    store(path, "r2", [own])
-    with open_warehouse(path) as warehouse:
-        assert warehouse.connection.execute(
-            "select outlet_id from lead_of_text join article_version using (version_id) "
-            "join article using (article_id)"
-        ).fetchall() == [("paper",)]
-        assert warehouse.connection.execute("select count(*) from text_lead").fetchall() == [(2,)]
+    for run_id, one, lead in (("r1", reprint, "agg"), ("r2", own, "paper")):
+        store(path, run_id, [one])
+        assert ask(path, "select outlet_id from articles where is_lead") == [(lead,)]
+
+
+def test_stories_are_rows_and_keep_their_identifier(tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    store(path, "r1", [document("https://a/1", "Sikasso : la centrale", TOLD, START)])
+    first = ask(path, "select story_id from story")
+    later = START + timedelta(days=1)
+    retold = document("https://b/1", "La centrale de Sikasso repart", RETOLD, later)
+    reprint = document("https://c/1", "Vu ailleurs", TOLD, later)
+    store(path, "r2", [retold, reprint, document("https://a/2", "Titre", body(1), later)])
+    assert ask(path, "select story_id from story where run_id = 'r1'") == first
+    assert ask(path, "select texts, articles from stories order by all") == [(1, 1), (2, 3)]
+    assert ask(path, "select count(*) from story_text") == [(3,)]
+    assert ask(path, "select score from story_text order by all")[0][0] > 0.3
 
 
 def test_a_then_b_then_a_is_three_versions_of_two_texts(tmp_path: Path) -> None:

@@ -13,8 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from records.duplicate import Copy, Link, StoredText, TextLead
-from records.vocabulary import OutletFunction
+from records import Link, Profile, StoredText, StoryLink
 from warehouse.rows import ONCE, insert
 
 _FOLDER = Path(__file__).parent
@@ -79,30 +78,25 @@ def candidates(connection: Connection, version_ids: Iterable[str]) -> dict[str, 
     return {new: [row[1] for row in group] for new, group in groupby(rows, key=lambda row: row[0])}
 
 
-def copies(connection: Connection, text_ids: Iterable[str]) -> dict[str, list[Copy]]:
-    """The appearances of some texts, by text id."""
-    with _wanted(connection, "text_id", text_ids):
-        rows = _rows(connection, "copies")
-    return {
-        text_id: [
-            Copy(
-                version_id=row[1],
-                outlet_id=row[2],
-                function=OutletFunction(row[3]),
-                at=row[4],
-                credit_outlet_id=row[5],
-                words=row[6],
-            )
-            for row in group
-        ]
-        for text_id, group in groupby(rows, key=lambda row: row[0])
-    }
+def profiles(connection: Connection, days: Iterable[int]) -> list[Profile]:
+    """Profiles of stored texts that may have come out on some days (since 1970), by text id."""
+    connection.register("wanted", pa.table({"day": pa.array(sorted(set(days)), pa.int32())}))
+    try:
+        rows = _rows(connection, "profiles")
+    finally:
+        connection.unregister("wanted")
+    return [
+        Profile(text_id=row[0], days=tuple(row[1]), terms=dict(zip(row[2], row[3], strict=True)))
+        for row in rows
+    ]
 
 
-def leads(connection: Connection, text_ids: Iterable[str]) -> dict[str, str]:
-    """The version that stands for each of some texts now, where one was chosen."""
+def stories(connection: Connection, text_ids: Iterable[str]) -> dict[str, str]:
+    """The story that the program assigned to each of some texts."""
     with _wanted(connection, "text_id", text_ids):
-        rows = connection.execute("from lead_of_text semi join wanted using (text_id)").fetchall()
+        rows = connection.execute(
+            "select text_id, story_id from story_text semi join wanted using (text_id)"
+        ).fetchall()
     return dict(rows)
 
 
@@ -121,17 +115,35 @@ def _link_row(link: Link) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def record_leads(
-    connection: Connection, chosen: Sequence[TextLead], run_id: str, decided_at: datetime
+def record_stories(
+    connection: Connection,
+    told: Sequence[Profile],
+    links: Sequence[StoryLink],
+    run_id: str,
+    decided_at: datetime,
 ) -> None:
-    """Add the leads that changed."""
-    rows = [(lead.text_id, lead.version_id, decided_at, run_id) for lead in chosen]
-    insert(connection, "text_lead", rows)
+    """Add the stories of new texts, with the profiles by which later texts find them."""
+    opened = [(link.story_id, decided_at, run_id) for link in links]
+    insert(connection, "story", opened, ONCE)
+    rows = [(link.text_id, link.story_id, link.score, decided_at, run_id) for link in links]
+    insert(connection, "story_text", rows, ONCE)
+    stored = [(p.text_id, list(p.days), list(p.terms), list(p.terms.values())) for p in told]
+    insert(connection, "story_profile", stored)
 
 
-def moved(
-    connection: Connection, texts_of: Mapping[str, str], run_id: str, decided_at: datetime
+def record_text_rulings(
+    connection: Connection, moved: Mapping[str, str], run_id: str, decided_at: datetime
 ) -> None:
     """Add what people's rulings changed: version id to text id."""
-    rows = [(version, text, decided_at, run_id) for version, text in sorted(texts_of.items())]
+    rows = [(version, text, decided_at, run_id) for version, text in sorted(moved.items())]
     insert(connection, "text_ruling", rows)
+
+
+def record_story_rulings(
+    connection: Connection, moved: Mapping[str, str], run_id: str, decided_at: datetime
+) -> None:
+    """Add what people's rulings changed: text id to story id."""
+    opened = [(story, decided_at, run_id) for story in sorted(set(moved.values()))]
+    insert(connection, "story", opened, ONCE)
+    rows = [(text, story, decided_at, run_id) for text, story in sorted(moved.items())]
+    insert(connection, "story_ruling", rows)

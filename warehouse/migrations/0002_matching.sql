@@ -15,11 +15,11 @@ create table story_ruling (
     run_id varchar not null
 );
 
-create table text_lead (
+create table story_profile (
     text_id varchar not null,
-    version_id varchar not null,
-    decided_at timestamptz not null,
-    run_id varchar not null
+    days double[] not null,
+    terms varchar[] not null,
+    weights utinyint[] not null
 );
 
 comment on table text_ruling is 'One row a version that a person''s split or join moved to another text: the latest counts.';
@@ -34,8 +34,8 @@ comment on column story_ruling.story_id is 'Story that it belongs to from then o
 comment on column story_ruling.decided_at is 'When the run took the ruling over (UTC).';
 comment on column story_ruling.run_id is 'Run that took it over.';
 
-comment on table text_lead is 'One row a text each time its lead changed: the latest counts.';
-comment on column text_lead.text_id is 'Text.';
-comment on column text_lead.version_id is 'The copy that stands for it: the credited paper''s own, else the earliest that is neither aggregator nor relay.';
-comment on column text_lead.decided_at is 'When it was chosen (UTC).';
-comment on column text_lead.run_id is 'Run that chose it.';
+comment on table story_profile is 'One row a text: its rare words, names and days, by which texts on one event are found.';
+comment on column story_profile.text_id is 'Text.';
+comment on column story_profile.days is 'When it may have come out, days since 1970: several where nobody says.';
+comment on column story_profile.terms is 'Stems of its telling words, and days that it names, heaviest first.';
+comment on column story_profile.weights is 'Weight of each term, in 255ths.';

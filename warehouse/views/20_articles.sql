@@ -48,7 +48,8 @@ joined as (
         -- Under 25 words a text is nobody's copy until it was compared (duplicates).
         coalesce(x.text_id, case when v.words >= 25 then v.text_hash else v.version_id end)
             as text_id,
-        d.method as duplicate_method, d.jaccard, d.containment, d.shared_passage,
+        case when x.by_person then 'person' else d.method end as duplicate_method,
+        d.jaccard, d.containment, d.shared_passage,
         case when g.status = 'gone' then g.answered_at end as gone_at, e.taken_down_at,
         a.found_in, a.way, v.extractor, v.fetched_at, v.page_sha256, v.content_hash,
         v.warc_path, v.warc_offset, v.run_id, a.first_run_id
@@ -68,22 +69,17 @@ credited as (
     select text_id, credit_outlet_id as outlet_id, true as credited
     from joined where credit_outlet_id is not null group by all
 ),
-chosen as (
-    select t.text_id, v.article_id, true as chosen
-    from lead_of_text t join article_version v using (version_id)
-),
 led as (
-    -- The lead that matching chose; before it ran: the credited paper's own copy, else the
-    -- earliest that is neither aggregator nor relay, else the earliest.
+    -- The lead: the credited paper's own copy, else the earliest that is neither aggregator nor
+    -- relay, else the earliest.
     select j.*,
         first_value(j.article_id) over copies as lead_id,
         count(*) over (partition by j.text_id) as copies
     from joined j
-    left join chosen h on h.text_id = j.text_id and h.article_id = j.article_id
     left join credited c on c.text_id = j.text_id and c.outlet_id = j.outlet_id
     window copies as (
         partition by j.text_id
-        order by h.chosen is null, kind_rank(j.kind) desc, c.credited is null,
+        order by kind_rank(j.kind) desc, c.credited is null,
             coalesce(j.outlet_function, 'publisher') in ('aggregator', 'relay'),
             coalesce(j.published_at, j.first_seen_at), j.first_seen_at, j.article_id
     )
