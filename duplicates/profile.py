@@ -28,7 +28,7 @@ WEIGHT_DAY = 3.0
 TITLE_COUNTS = 2
 LEAD_WORDS, BODY_WORDS = 90, 400
 """The lead counts as much as all the rest of the first 400 words."""
-TERMS = 40
+TERMS = 48
 WHOLE = 255
 STEM = 6
 """Letters: `malien`, `maliens`, `maliennes` are one term."""
@@ -38,6 +38,7 @@ NEAR_DAYS = 45
 """A day further from the text's own is history, not the event."""
 
 _WORD = re.compile(r"[^\W_]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _STRETCH = re.compile(r"\bdu\s+(\d{1,2})(?:er)?\s+au\s+$")
 
 
@@ -73,7 +74,8 @@ def _unit(weights: Mapping[str, float]) -> dict[str, float]:
 
 
 def _weights(title: str, body: str, limit: int) -> dict[str, float]:
-    counts = Counter({stem(w): TITLE_COUNTS for w in words(title) if len(w) > 2})
+    titled = (w for w in words(title) if len(w) > 2 and not _YEAR.fullmatch(w))
+    counts = Counter({stem(w): TITLE_COUNTS for w in titled})
     names: set[str] = set()
     for term, named in _terms(body, limit):
         counts[term] += 1
@@ -92,7 +94,7 @@ def _terms(body: str, limit: int) -> Iterator[tuple[str, bool]]:
     folded = fold(body)  # as long as the body: the places are the same
     for match in islice(_WORD.finditer(folded), limit):
         start, end = match.span()
-        if end - start > 2:
+        if end - start > 2 and not _YEAR.fullmatch(folded, start, end):
             before = body[max(0, start - 2) : start]
             within = bool(before) and not any(c in ".!?«\n" for c in before)
             yield folded[start : min(end, start + STEM)], within and body[start].isupper()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -12,47 +13,100 @@ from duplicates.profile import WHOLE
 from records import Profile, StoryLink
 
 LINK = 0.23
-"""Likeness (cosine of profiles) from which on two texts tell one event: 0.24 to 0.68 between
-reports of one event in the practice press and the seeds, under 0.2 between others."""
+"""Likeness (cosine of profiles) from which on two texts may tell one event: 0.24 to 0.68 between
+reports of one event in the practice press, under 0.19 between others."""
 UNDATED_LINK = 0.40
 """Where it is not known that both came out within days."""
-MEAN = 0.15
-"""Of the likeness to all of a story's texts of these days: keeps a story from wandering off."""
+MEAN = 0.17
+"""Of the likeness of all texts of one side to all of the other: keeps a story from wandering."""
 WINDOW_DAYS = 5.0
 
 Vector = npt.NDArray[np.float64]
 
 
+@dataclass(slots=True)
+class _Story:
+    """Texts that belong together so far. `id` is null until a run has published one."""
+
+    members: list[int]
+    total: Counter[str]
+    """Sum of the members' terms: its product with another's is the sum of all likenesses."""
+    id: str | None = None
+
+
+@dataclass(slots=True)
+class _Stories:
+    """All stories in the making."""
+
+    of: dict[int, _Story] = field(default_factory=dict)
+
+    def join(self, a: int, b: int) -> None:
+        """Make one story of two, unless both are published or their texts differ as a whole."""
+        one, two = self.of[a], self.of[b]
+        if one is two or (one.id and two.id) or _mean(one, two) < MEAN:
+            return
+        one.members += two.members
+        one.total.update(two.total)
+        one.id = one.id or two.id
+        self.of.update(dict.fromkeys(two.members, one))
+
+    def name(self, n: int, texts: Sequence[Profile]) -> str:
+        """Identifier of a text's story: as published, else its earliest text's."""
+        story = self.of[n]
+        return story.id or texts[min(story.members)].text_id
+
+
 def assign(
     new: Sequence[Profile], stored: Sequence[Profile], stories: Mapping[str, str]
 ) -> list[StoryLink]:
-    """A story for each new text, in the order given, which is that of `duplicates.match.order`.
+    """A story for each new text; `new` in the order of `duplicates.match.order`.
 
     `stored` are texts of earlier runs that came out around the new ones, `stories` their story by
-    text id. A text joins the story that holds the text most like it; a text like no other opens a
-    story, named after it. What was assigned never changes here.
+    text id. The likest texts are joined first, so the order of arrival within a run decides
+    nothing. What a run has published stays: two published stories are never joined, and a new
+    story is named after its earliest text.
     """
-    everyone = [*stored, *new]
-    postings = _postings(everyone)
-    story_of = {n: stories[known.text_id] for n, known in enumerate(stored)}
-    members: defaultdict[str, list[int]] = defaultdict(list)
-    for n, story in story_of.items():
-        members[story].append(n)
-    links = []
-    for n, text in enumerate(new, start=len(stored)):
-        likeness = _likeness(text, postings, len(everyone))
-        alike = defaultdict(list)
-        for other in np.flatnonzero(likeness >= LINK).tolist():
-            if other in story_of:  # later texts have none yet
-                alike[story_of[other]].append(other)
-        scores = {s: _score(n, everyone, alike[s], members[s], likeness) for s in alike}
-        story, score = max(scores.items(), key=lambda item: item[1], default=("", 0.0))
-        if not score:
-            story, score = text.text_id, 1.0
-        story_of[n] = story
-        members[story].append(n)
-        links.append(StoryLink(text_id=text.text_id, story_id=story, score=score))
-    return links
+    texts = [*stored, *new]
+    making = _Stories()
+    published: dict[str, _Story] = {}
+    for n, text in enumerate(texts):
+        known = stories.get(text.text_id) if n < len(stored) else None
+        fresh = _Story([], Counter(), known)
+        story = published.setdefault(known, fresh) if known else fresh
+        story.members.append(n)
+        story.total.update(text.terms)
+        making.of[n] = story
+    pairs = sorted(_pairs(texts, len(stored)))
+    for _, a, b in pairs:
+        making.join(a, b)
+    scores: dict[int, float] = {}
+    for likeness, a, b in pairs:
+        if making.of[a] is making.of[b]:
+            scores.setdefault(a, -likeness)
+            scores.setdefault(b, -likeness)
+    return [
+        StoryLink(
+            text_id=texts[n].text_id, story_id=making.name(n, texts), score=scores.get(n, 1.0)
+        )
+        for n in range(len(stored), len(texts))
+    ]
+
+
+def _mean(one: _Story, two: _Story) -> float:
+    few, many = sorted((one.total, two.total), key=len)
+    together = sum(weight * many[term] for term, weight in few.items() if term in many)
+    return together / (WHOLE * WHOLE * len(one.members) * len(two.members))
+
+
+def _pairs(texts: Sequence[Profile], stored: int) -> Iterator[tuple[float, int, int]]:
+    """Pairs of texts that may tell one event, at least one of them new: minus likeness, places."""
+    postings = _postings(texts)
+    for n in range(stored, len(texts)):
+        likeness = _likeness(texts[n], postings, len(texts))
+        for other in np.flatnonzero(likeness[:n] >= LINK).tolist():
+            dated = bool(texts[n].days and texts[other].days)
+            if _within_days(texts[n], texts[other]) if dated else likeness[other] >= UNDATED_LINK:
+                yield -float(likeness[other]), other, n
 
 
 def _postings(texts: Sequence[Profile]) -> dict[str, tuple[npt.NDArray[np.intp], Vector]]:
@@ -74,21 +128,6 @@ def _likeness(
         holders, weights = postings[term]
         likeness[holders] += weight / WHOLE * weights
     return likeness
-
-
-def _score(
-    n: int, texts: Sequence[Profile], near: list[int], held: list[int], likeness: Vector
-) -> float:
-    """The best likeness to a text of the story within days, 0 where it does not belong."""
-    text = texts[n]
-    dated = [i for i in near if _within_days(text, texts[i])]
-    undated = [i for i in near if not (text.days and texts[i].days) and likeness[i] >= UNDATED_LINK]
-    if not dated and not undated:
-        return 0.0
-    around = [i for i in held if _within_days(text, texts[i])] or undated
-    if float(np.mean(likeness[around])) < MEAN:
-        return 0.0
-    return float(np.max(likeness[dated + undated]))
 
 
 def _within_days(one: Profile, two: Profile) -> bool:
