@@ -97,7 +97,8 @@ def test_without_any_day_only_very_like_texts_are_joined() -> None:
     report = EVENTS["turbines"][0]
     aside = (
         "Coupures : la compagnie promet mieux. La centrale de Sikasso, où les ingénieurs ont remis "
-        "des turbines en marche, libère douze mégawatts pour les quartiers de la capitale."
+        "des turbines en marche, libère douze mégawatts pour les quartiers de la capitale. Les "
+        "boulangers de Lafiabougou et de Banconi attendent de voir, carnets de commandes en main."
     )
     one = told("a", report, START)
     assert found([one, told("b", aside, START)])["b"] == "a"
