@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from duplicates.sketch import sketch
 from extractors.credits import CreditIndex
 from extractors.extract import extract
+from extractors.workers import Workers
 from records import Article, Candidate, Document, Labels, Outlet, Page, Rejection
 from text import ids
 from topics.classifier import Classifier
@@ -70,18 +70,27 @@ def read_page(
     )
 
 
-class Reader:
-    """Reads pages beside the event loop."""
+def _warm(local: Path | None) -> None:
+    """Load what the first page of a worker would otherwise pay for."""
+    classifier(local).label("Mali", "Russie", "fr")
 
-    def __init__(self, local: Path | None, credits: CreditIndex) -> None:
+
+class Reader:
+    """Reads pages in killable worker processes, beside the event loop."""
+
+    def __init__(
+        self, local: Path | None, credits: CreditIndex, *, timeout_s: float, processes: int = 0
+    ) -> None:
         self._local = local
         self._credits = credits
+        self._workers = Workers(
+            read_page, timeout_s=timeout_s, processes=processes, warm=partial(_warm, local)
+        )
 
     async def read(self, page: Page, outlet: Outlet, candidate: Candidate) -> Document | Rejection:
         """The document of a page, or why there is none; never raises on a bad page."""
-        return await asyncio.to_thread(
-            read_page, page, outlet, candidate, self._local, self._credits
-        )
+        return await self._workers.run(page, outlet, candidate, self._local, self._credits)
 
     def close(self) -> None:
         """Give the processes back."""
+        self._workers.close()

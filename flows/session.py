@@ -60,7 +60,12 @@ async def open_session(
         warehouse.begin_run(run)
         known = {outlet.id: warehouse.known(outlet.id) for outlet in room.enabled}
         validators = warehouse.validators(_asked_again(room, known))
-    reader = Reader(room.settings.local, room.credits())
+    reader = Reader(
+        room.settings.local,
+        room.credits(),
+        timeout_s=room.settings.page_timeout_s,
+        processes=room.settings.workers,
+    )
     archive = Archive(room.settings.archive)
     try:
         async with room.make_fetcher(fetch_policy(room), archive, room.clock) as fetcher:

@@ -1,0 +1,105 @@
+"""Killable worker processes: a page that hangs or eats memory costs itself, not the run.
+
+Spawned, so that a worker shares nothing with its parent; one that overruns its time is killed and
+replaced (pebble), one that asks for more memory than it may have gets a MemoryError or dies.
+Figures behind the limits: reliability of extraction in docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import resource
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as OverTime
+from pathlib import Path
+from typing import Generic, ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from records import Rejection, Status
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MAX_BYTES = 1 << 30
+"""What a page may take beyond the worker itself: 1 GB (a 50 MB page took 913 MB)."""
+
+
+class Workers(Generic[P, T]):
+    """A pool that runs one function; it starts with the first task."""
+
+    def __init__(
+        self,
+        function: Callable[P, T],
+        *,
+        timeout_s: float,
+        processes: int = 0,
+        max_bytes: int = MAX_BYTES,
+        warm: Callable[[], object] | None = None,
+    ) -> None:
+        """`warm` is called once in each worker, outside any page's time: to import and load."""
+        self._function = function
+        self._timeout_s = timeout_s
+        self._processes = processes or available_cores()
+        self._max_bytes = max_bytes
+        self._warm = warm
+        self._pool: ProcessPool | None = None
+
+    async def run(self, *args: P.args, **kwargs: P.kwargs) -> T | Rejection:
+        """What the function gives, or a Rejection that says how it failed; never raises for a page.
+
+        An exception of the function itself is a failed page too: it is named in the reason.
+        """
+        try:
+            return await asyncio.wrap_future(self._schedule(*args, **kwargs))
+        except OverTime:
+            reason = f"killed after {self._timeout_s:g} s"
+        except MemoryError:
+            reason = f"took more than {self._max_bytes >> 20} MB"
+        except ProcessExpired as died:
+            reason = f"its process died (exit code {died.exitcode})"
+        except Exception as error:  # noqa: BLE001 a page's failure becomes an outcome here
+            reason = f"{type(error).__name__}: {error}"[:200]
+        return Rejection(status=Status.EXTRACT_ERROR, reason=reason)
+
+    def _schedule(self, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        if self._pool is None:
+            self._pool = ProcessPool(
+                max_workers=self._processes,
+                context=multiprocessing.get_context("spawn"),
+                initializer=_prepare,
+                initargs=(self._max_bytes, self._warm),
+            )
+        return self._pool.schedule(
+            self._function, args=list(args), kwargs=dict(kwargs), timeout=self._timeout_s
+        )
+
+    def close(self) -> None:
+        """Stop the workers; what they were doing is lost."""
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = None
+
+
+def available_cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _prepare(max_bytes: int, warm: Callable[[], object] | None) -> None:
+    if warm is not None:
+        warm()
+    _limit_memory(max_bytes)
+
+
+def _limit_memory(max_bytes: int) -> None:
+    """Cap the address space at what the worker holds now plus `max_bytes`."""
+    try:
+        held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except OSError:  # no /proc (macOS): the time limit remains
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (held + max_bytes, held + max_bytes))
