@@ -103,7 +103,9 @@ def document(
                     end=len(first),
                     terms=("société russe",),
                 ),
-            ),
+            )
+            if relevance
+            else (),
             classifier="lexicon:1+test",
         ),
         sketch=Sketch(

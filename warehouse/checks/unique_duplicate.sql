@@ -1,0 +1,2 @@
+-- A version is one text.
+select version_id, count(*) from duplicate group by 1 having count(*) > 1;

@@ -1,0 +1,2 @@
+-- A classifier grades a version once.
+select version_id, classifier, count(*) from label group by all having count(*) > 1;
