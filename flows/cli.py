@@ -20,6 +20,7 @@ COMMANDS = (
     "ingest",
     "duplicates",
     "search",
+    "check",
     "sql",
     "digest",
     "subscribers",

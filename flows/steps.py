@@ -14,6 +14,7 @@ from flows.session import Session
 from flows.visit import visit
 from records import Batch, Outlet, OutletReport, RunStatus, VeilleError
 from warehouse.checking import run_checks
+from warehouse.indexing import update_index
 from warehouse.snapshot import publish
 from warehouse.writer import open_warehouse
 
@@ -129,6 +130,7 @@ def finish(session: Session) -> RunReport:
     room, run = session.room, session.run
     with open_warehouse(room.settings.warehouse) as warehouse:
         match_new(warehouse, run, room.now())
+        update_index(warehouse.connection)
         failures = run_checks(warehouse.connection)
         status = run_status(session, healthy=not failures)
         session.notes += [tr("check_failed", check=f.check, rows=f.rows) for f in failures]

@@ -147,7 +147,7 @@ class Warehouse:
             self.connection,
             "article_version",
             [rows.version_row(p.document, v, p.number, run_id) for p, v in versions],
-            ONCE,
+            unless_there("article_version", "version_id"),
         )
         insert(
             self.connection,

@@ -1,7 +1,8 @@
 -- Every table of the warehouse (design §5). Append-only: a correction is a row, "current" is a
--- view. Narrow key tables have a primary key; wide and many-rowed tables have none, because a key
--- makes every checkpoint rewrite them: their rows are written only together with the key row that
--- they hang on (a version, a label, a run), in one transaction, and the checks watch them.
+-- view. The narrow table `article` has a primary key; wide and many-rowed tables have none, because
+-- a key makes every checkpoint rewrite them (at 200,000 articles 0.4 s for article_version alone).
+-- Their rows are written by the one writer, by key (an anti-join), in one transaction with what
+-- they hang on, and the checks watch them.
 
 create table run (
     run_id varchar primary key,
@@ -93,7 +94,7 @@ create table article (
 );
 
 create table article_version (
-    version_id varchar primary key,
+    version_id varchar not null,
     article_id varchar not null,
     number integer not null,
     kind varchar not null,
@@ -147,8 +148,7 @@ create table label (
     score double not null,
     sublabels varchar[] not null,
     labelled_at timestamptz not null,
-    run_id varchar not null,
-    primary key (version_id, classifier)
+    run_id varchar not null
 );
 
 create table label_topic (
