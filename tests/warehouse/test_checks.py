@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from warehouse.checking import check_files, run_check, run_checks
 from warehouse.connection import connect, quoted
 from warehouse.reader import reading
+from warehouse.views import FOLDER
 
 FAULTS = tomllib.loads((Path(__file__).parent / "faults.toml").read_text("utf-8"))
 
@@ -23,9 +25,10 @@ def sound(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "select table_name from duckdb_tables() where database_name = 'source'"
     ).fetchall():
         connection.execute(f'create table "{name}" as from source."{name}"')
-    for name in ("text_of_version", "story_of_text", "lead_of_text"):
+    rulings = (FOLDER / "15_matching.sql").read_text("utf-8")
+    for name in re.findall(r"create or replace view (\w+)", rulings):
         connection.execute(f"drop table {name}")
-    connection.execute((Path("warehouse/views") / "15_matching.sql").read_text("utf-8"))
+    connection.execute(rulings)
     connection.execute("detach source")
     yield connection
     connection.close()
