@@ -46,7 +46,7 @@ _GOING_ON = _words(
     "de du des la le les l d et ou à au aux en que qui dont par pour sur sous dans avec sans entre"
     " une un ce cette ces son sa ses leur leurs the of and to in a for with on by и в на с по из"
 )
-_INNER_BREAK = re.compile(r"[^\W\d_],?[ \t\u00a0]*\n+[ \t\u00a0]*[a-zà-ÿ]")
+_BREAK = re.compile(r"\s*\n\s*")
 _BROKEN_LINES = 3
 _END = re.compile(r"[.!?…]+|\n+")
 _CLOSERS = re.compile(r"(?:[ \u00a0\u202f]?[»”])+|[\"')\]’]+(?=\s|$)|\[\d+\]")
@@ -65,7 +65,7 @@ def split(s: str) -> list[Span]:
 
     Together they hold every character that is not white space; no sentence is empty.
     """
-    broken = len(_INNER_BREAK.findall(s)) >= _BROKEN_LINES
+    broken = sum(_inside_sentence(s, found) for found in _BREAK.finditer(s)) >= _BROKEN_LINES
     cuts = [0]
     for found in _END.finditer(s):
         if found.start() < cuts[-1]:
@@ -76,6 +76,13 @@ def split(s: str) -> list[Span]:
     cuts.append(len(s))
     spans = (_trim(s, a, b) for a, b in itertools.pairwise(cuts))
     return [span for span in spans if span is not None]
+
+
+def _inside_sentence(s: str, found: re.Match[str]) -> bool:
+    """A line break between a word and one in lower case."""
+    before = s[max(0, found.start() - 1) : found.start()]
+    after = s[found.end() : found.end() + 1]
+    return (before.isalpha() or before == ",") and after.islower()
 
 
 def _cut_after(s: str, found: re.Match[str], broken: bool) -> int | None:

@@ -54,7 +54,7 @@ class Classifier:
         )
 
     def _count(self, sentences: list[Sentence]) -> tuple[EntityCount, ...]:
-        counts = Counter(h.term.key for s in sentences for h in s.hits if h.term.layer == "entity")
+        counts = Counter(h.term.key for s in sentences for h in s.names if h.term.layer == "entity")
         known = self.lexicon.entities
         return tuple(
             EntityCount(

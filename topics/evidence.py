@@ -27,7 +27,7 @@ _ACT = re.compile(
     re.I,
 )
 _NAME = re.compile(r"(?:[A-ZÉ][\w’'-]+\s+){1,3}[A-ZÉ][\w’'-]+")
-_CARRYING = ("bilateral", "theirs", "force", "mali", "russia")
+_CARRYING = ("bilateral", "bond", "theirs", "force", "mali", "russia")
 _FACTS = ((_DATE, 0.2), (_SUM, 0.3), (_ACT, 0.3))
 
 
@@ -53,7 +53,7 @@ class Speakers:
         said = s.cues("speech")
         if not said:
             return None
-        people = [h for h in s.hits if h.term.layer == "entity" and _is_person(h)]
+        people = [h for h in s.names if h.term.layer == "entity" and _is_person(h)]
         if people:
             nearest = min(people, key=lambda h: min(abs(h.start - c.start) for c in said))
             return self.entities[nearest.term.key].name
@@ -108,7 +108,7 @@ def _sides(s: Sentence) -> list[Hit]:
 def _facts(s: Sentence) -> float:
     """What makes a sentence better evidence: an act, a date, a sum, the people who signed."""
     told = sum(worth for pattern, worth in _FACTS if pattern.search(s.text))
-    names = {h.term.key for h in s.hits if h.term.layer == "entity" and _is_person(h)}
+    names = {h.term.key for h in s.names if h.term.layer == "entity" and _is_person(h)}
     return told + min(0.1 * len(names), 0.3) + (0.2 if s.mali and s.russia else 0.0)
 
 

@@ -65,8 +65,7 @@ def _central(
     named = any(s.mali and not s.other for s, _ in title) or lead[0][1].value >= 0.75
     if named and lead_own >= rules["lead_weight"] and share >= rules["lead_share"]:
         return "lead"
-    met = sum(w.value for _, w in lead if w.aes_only)
-    if met >= rules["aes_lead"] and _chaired(inside):
+    if any(s.aes and s.russia for s, _ in [*title, *lead]) and _chaired(inside):
         return CHAIRED
     if share > rules["most"] and own >= rules["most_weight"]:
         return "most"

@@ -17,8 +17,8 @@ LANGUAGES = ("fr", "en", "ru")
 KINDS = frozenset({"person", "org", "media", "place", "product", "event"})
 MEANINGS = frozenset({"mali", "russia", "aes", "host", "other", "none"})
 _CUES = (
-    "bilateral mali russia theirs force pronoun expletive tie speech media compare unsaid chair"
-    " elsewhere"
+    "bilateral bond mali russia theirs force pronoun expletive tie speech media compare unsaid"
+    " chair elsewhere"
 )
 CUES = frozenset(_CUES.split())
 RULES = "rules.toml"
@@ -67,11 +67,11 @@ class Lexicon:
 
     @cached_property
     def rules(self) -> dict[str, dict[str, float]]:
-        """The thresholds of rules.toml by section."""
-        rules = tomllib.loads((tables.SHIPPED / RULES).read_text(encoding="utf-8"))
+        """The thresholds of rules.toml by section. Raises SettingError for what is no number."""
+        rules = _rules(tables.SHIPPED / RULES)
         own = self.local / RULES if self.local else None
         if own and own.is_file():
-            for section, values in tomllib.loads(own.read_text(encoding="utf-8")).items():
+            for section, values in _rules(own).items():
                 rules.setdefault(section, {}).update(values)
         return rules
 
@@ -127,7 +127,7 @@ class Lexicon:
                 yield Term(
                     layer="entity",
                     key=entity.id,
-                    written=alias.removeprefix("~"),
+                    written=_as_printed(alias.removeprefix("~")),
                     group=entity.side.value,
                     label="surname" if alias.startswith("~") else entity.kind,
                 )
@@ -151,6 +151,11 @@ class Lexicon:
                 raise row.wrong(f"cue {row.get('cue')!r} is not one of {sorted(CUES)}")
             cue = row.get("cue")
             yield Term(layer=f"cue:{cue}", key=cue, written=_written(row))
+
+
+def _as_printed(name: str) -> str:
+    """Short names in capitals (`AES`, `PAM`) are matched in capitals only."""
+    return f"={name}" if len(name) <= 4 and name.isalpha() and name.isupper() else name
 
 
 def _written(row: tables.Row) -> str:
@@ -184,6 +189,9 @@ def _number(row: tables.Row, column: str, default: float) -> float:
         raise row.wrong(f"{column} {cell!r} is not a number") from error
 
 
-def bad_rules(error: tomllib.TOMLDecodeError) -> SettingError:
-    """The error of a rules.toml that is no TOML."""
-    return SettingError(f"{RULES}: {error}")
+def _rules(path: Path) -> dict[str, dict[str, float]]:
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {name: {k: float(v) for k, v in part.items()} for name, part in given.items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise SettingError(f"{RULES}: sections of numbers are expected: {error}") from error

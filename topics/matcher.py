@@ -20,6 +20,7 @@ from text.fold import fold
 _BLANKS = re.compile(r"  +")
 # Runs of blanks count as one; combining accents, soft hyphens and zero-width marks as nothing.
 _RUNS = re.compile(r"(?<= ) +|[\u0300-\u036f\u00ad\u200b-\u200d\ufeff]+")
+_MARKS = re.compile(r"[\u0300-\u036f\u00ad\u200b-\u200d\ufeff\ud800-\udfff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _INNER_LATIN = ("", "s", "e", "es", "x")
 _CYRILLIC_ENDINGS = (
@@ -74,13 +75,15 @@ class Matcher:
 
     def find(self, s: str) -> list[Hit]:
         """Terms in the text, in order; within a layer the longest of overlapping ones only."""
-        flat = _SURROGATES.sub("\ufffd", flatten(s))
+        flat = flatten(s)
         places = None
-        if _RUNS.search(flat):
-            flat, places = _squeeze(flat)
+        if "  " in flat or (not flat.isascii() and _MARKS.search(flat)):
+            flat, places = _squeeze(_SURROGATES.sub("\ufffd", flat))
+        matches = self._automaton.find_matches_as_indexes(flat, overlapping=True)
         found = [
             hit
-            for index, start, end in self._automaton.find_matches_as_indexes(flat, overlapping=True)
+            for index, start, end in matches
+            if not (start and flat[start - 1].isalnum())
             for hit in self._hits(index, flat, start, end)
         ]
         if places is not None:
@@ -88,8 +91,6 @@ class Matcher:
         return longest([h for h in found if _exact(h, s)])
 
     def _hits(self, index: int, flat: str, start: int, end: int) -> Iterable[Hit]:
-        if start and flat[start - 1].isalnum():
-            return ()
         stop = end
         while stop < len(flat) and flat[stop].isalnum():
             stop += 1
@@ -105,9 +106,17 @@ def longest(hits: list[Hit]) -> list[Hit]:
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
         span = last.get(hit.term.layer, (-1, -1))
         if hit.end > span[1] or (hit.start, hit.end) == span:
+            if any(_same(hit, other) for other in kept[-3:]):
+                continue
             kept.append(hit)
             last[hit.term.layer] = (hit.start, hit.end)
     return kept
+
+
+def _same(hit: Hit, other: Hit) -> bool:
+    """Two spellings of one term that are the same when folded."""
+    same_term = (hit.term.layer, hit.term.key) == (other.term.layer, other.term.key)
+    return same_term and (hit.start, hit.end) == (other.start, other.end)
 
 
 def _exact(hit: Hit, s: str) -> bool:

@@ -42,14 +42,17 @@ _NAMED = re.compile(
 
 @dataclass(slots=True)
 class Sentence:
-    """A sentence and the hits in it. `start` and `end` are code points of its field."""
+    """A sentence and what was found in it. `start` and `end` are code points of its field."""
 
     field: Field
     number: int
     start: int
     end: int
     text: str
-    hits: tuple[Hit, ...]
+    names: list[Hit]
+    """Entities and words of the sides."""
+    topic_hits: list[Hit]
+    cue_hits: dict[str, list[Hit]]
     outside: bool = False
     """True for comments, teasers and what follows them."""
     mali: list[Hit] = made(default_factory=list)
@@ -65,15 +68,11 @@ class Sentence:
 
     def cue(self, name: str) -> bool:
         """Does a cue of this name stand in the sentence?"""
-        return any(h.term.layer == f"cue:{name}" for h in self.hits)
+        return name in self.cue_hits
 
     def cues(self, name: str) -> list[Hit]:
         """The hits of a cue."""
-        return [h for h in self.hits if h.term.layer == f"cue:{name}"]
-
-    def terms(self) -> list[Hit]:
-        """The topic terms."""
-        return [h for h in self.hits if h.term.layer.startswith("topic:")]
+        return self.cue_hits.get(name, [])
 
 
 def read(lexicon: Lexicon, title: str, text: str, language: str) -> list[Sentence]:
@@ -84,7 +83,7 @@ def read(lexicon: Lexicon, title: str, text: str, language: str) -> list[Sentenc
     ]
     _drop_lonely_surnames(sentences)
     _mark_outside(sentences)
-    named = any(_is_force(h) for s in sentences if not s.outside for h in s.hits)
+    named = any(_is_force(h) for s in sentences if not s.outside for h in s.names)
     for sentence in sentences:
         _find_sides(sentence, named)
     _follow_named_people(sentences)
@@ -95,11 +94,17 @@ def _field(lexicon: Lexicon, name: Field, s: str, language: str) -> Iterable[Sen
     hits = _without_traps(lexicon.matcher(language).find(s))
     at = 0
     for number, (start, end) in enumerate(split(s)):
-        own = []
+        names: list[Hit] = []
+        topic_hits: list[Hit] = []
+        cue_hits: dict[str, list[Hit]] = {}
         while at < len(hits) and hits[at].start < end:
-            own.append(hits[at])
+            hit = hits[at]
+            if hit.term.layer.startswith("cue:"):
+                cue_hits.setdefault(hit.term.key, []).append(hit)
+            else:
+                (topic_hits if hit.term.layer.startswith("topic:") else names).append(hit)
             at += 1
-        yield Sentence(name, number, start, end, s[start:end], tuple(own))
+        yield Sentence(name, number, start, end, s[start:end], names, topic_hits, cue_hits)
 
 
 def _without_traps(hits: Sequence[Hit]) -> list[Hit]:
@@ -118,9 +123,10 @@ def _without_traps(hits: Sequence[Hit]) -> list[Hit]:
 
 def _drop_lonely_surnames(sentences: list[Sentence]) -> None:
     """A surname alone counts only where the article names the person in full."""
-    full = {h.term.key for s in sentences for h in s.hits if _is_full(h)}
+    full = {h.term.key for s in sentences for h in s.names if _is_full(h)}
     for s in sentences:
-        s.hits = tuple(h for h in s.hits if h.term.label != "surname" or h.term.key in full)
+        if any(h.term.label == "surname" for h in s.names):
+            s.names = [h for h in s.names if h.term.label != "surname" or h.term.key in full]
 
 
 def _is_full(hit: Hit) -> bool:
@@ -137,7 +143,9 @@ def _mark_outside(sentences: list[Sentence]) -> None:
         s.outside = past_end or (teaser and len(s.text) <= _TEASER_LENGTH)
         if teaser and not s.outside:
             # The page ran teaser and text together: the teaser's own words do not count.
-            s.hits = tuple(h for h in s.hits if h.start > s.start + _TEASER_LENGTH)
+            past = s.start + _TEASER_LENGTH
+            s.names = [h for h in s.names if h.start > past]
+            s.topic_hits = [h for h in s.topic_hits if h.start > past]
 
 
 def _is_force(hit: Hit) -> bool:
@@ -146,10 +154,8 @@ def _is_force(hit: Hit) -> bool:
 
 def _find_sides(s: Sentence, force_named: bool) -> None:
     media = s.cues("media")
-    for hit in s.hits:
+    for hit in s.names:
         term = hit.term
-        if term.layer not in ("entity", "side"):
-            continue
         if term.label == "media" and any(m.start <= hit.start < m.end for m in media):
             continue
         if term.label == "implied" and not force_named:
@@ -221,7 +227,6 @@ def _follow_named_people(sentences: list[Sentence]) -> None:
 
 def _add_named(s: Sentence, side: str, start: int, surname: str) -> None:
     term_hit = Hit(start, start + len(surname), _named_term(side, surname))
-    s.hits = (*s.hits, term_hit)
     (s.russia if side == "russia" else s.mali).append(term_hit)
 
 

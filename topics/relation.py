@@ -131,7 +131,7 @@ def _tied(s: Sentence) -> bool:
     """Does the sentence tell of an act or a bond, or of a thing that parties exchange?"""
     if s.force or s.cue("tie") or s.cue("bilateral"):
         return True
-    return any(h.term.weight >= 0.7 and h.term.group == "thing" for h in s.terms())
+    return any(h.term.weight >= 0.7 and h.term.group == "thing" for h in s.topic_hits)
 
 
 def _only_speaker(s: Sentence) -> bool:
@@ -190,7 +190,8 @@ def _mali_alone(s: Sentence, trail: _Trail) -> Weight:
         return trail.weight("carried_strong", "Mali, both carried", most)
     if s.cue("theirs") and trail.just_before(trail.pair):
         return trail.weight("carried_strong", "Mali, Russia carried", most)
-    if s.cue("russia") and _tied(s) and trail.near(trail.pair) and not s.other:
+    bond = s.cue("bond") or (s.cue("russia") and _tied(s))
+    if bond and trail.near(trail.pair) and not s.other:
         return trail.weight("carried_pronoun", "Mali, Russia carried", most)
     if _pronoun_first(s) and trail.just_before(trail.pair) and _tied(s):
         return trail.weight("carried_weak", "Mali, Russia by a pronoun")
@@ -208,8 +209,10 @@ def _neither(s: Sentence, trail: _Trail) -> Weight:
         return trail.weight("carried_strong", "force carried")
     if not trail.near(trail.pair):
         return Weight()
-    if s.cue("bilateral"):
+    if s.cue("bilateral") or (s.cue("theirs") and trail.just_before(trail.pair)):
         return trail.weight("carried_strong", "both carried")
+    if s.cue("bond") and trail.just_before(trail.pair):
+        return trail.weight("carried_pronoun", "both by the bond told")
     if (_pronoun_first(s) or s.cue("russia") or s.cue("theirs")) and _tied(s):
         return trail.weight("carried_weak", "both by a pronoun")
     return Weight()

@@ -70,7 +70,7 @@ def _by_topic(s: Sentence, rules: Mapping[str, float]) -> dict[str, list[Hit]]:
     """Terms of the sentence by topic, without those of a list of fields or of what went unsaid."""
     if s.cue("unsaid"):
         return {}
-    hits = s.terms()
+    hits = s.topic_hits
     fields = {h.term.key for h in hits if h.term.group == "sector"}
     if len(fields) >= rules["list_of_fields"]:
         hits = [h for h in hits if h.term.group != "sector"]
