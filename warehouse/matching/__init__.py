@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import groupby
@@ -96,6 +97,40 @@ def stories(connection: Connection, text_ids: Iterable[str]) -> dict[str, str]:
     with _wanted(connection, "text_id", text_ids):
         rows = connection.execute(
             "select text_id, story_id from story_text semi join wanted using (text_id)"
+        ).fetchall()
+    return dict(rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """A version, or a text, that a ruling may concern: what was decided, and where it is now."""
+
+    id: str
+    decided: str | None
+    """Its best earlier match, or its story."""
+    now: str | None
+    """The text, or story, that it belongs to at present."""
+
+
+def family_of_texts(connection: Connection, version_ids: Iterable[str]) -> list[Ruled]:
+    """The versions that a ruling on some versions may concern."""
+    with _wanted(connection, "version_id", version_ids):
+        rows = _rows(connection, "family_texts")
+    return [Ruled(id=row[0], decided=row[1], now=row[2]) for row in rows]
+
+
+def family_of_stories(connection: Connection, text_ids: Iterable[str]) -> list[Ruled]:
+    """The texts that a ruling on the stories of some texts may concern."""
+    with _wanted(connection, "text_id", text_ids):
+        rows = _rows(connection, "family_stories")
+    return [Ruled(id=row[0], decided=row[1], now=row[2]) for row in rows]
+
+
+def texts_now(connection: Connection, version_ids: Iterable[str]) -> dict[str, str]:
+    """The text that each of some versions belongs to, rulings obeyed."""
+    with _wanted(connection, "version_id", version_ids):
+        rows = connection.execute(
+            "select version_id, text_id from text_of_version semi join wanted using (version_id)"
         ).fetchall()
     return dict(rows)
 

@@ -1,0 +1,30 @@
+"""`veille split`: these two are not one text, or not one story, whatever the program says."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        help="Sépare deux textes, ou deux récits, pour toujours. / Splits two texts or stories."
+    )(split)
+
+
+def split(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="l'autre article / the other")],
+    story: Annotated[
+        bool, typer.Option("--story", help="deux textes, deux récits / two stories")
+    ] = False,
+    reason: Annotated[str, typer.Option(help="pourquoi / why")] = "",
+    by: Annotated[str, typer.Option(help="qui le dit / who says so", envvar="USER")] = "desk",
+) -> None:
+    """Say that two articles are not one text (with --story: not one story); the next run obeys."""
+    from flows.rulings import rule
+    from records import Verdict
+
+    typer.echo(rule(Verdict.SPLIT, article, other, story=story, reason=reason, by=by))
