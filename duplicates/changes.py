@@ -44,8 +44,8 @@ def changes(old: str, new: str) -> list[Change]:
 
 
 def _pieces(old: list[str], new: list[str]) -> Iterator[Change]:
-    flat = [[" " if t.isspace() else t for t in tokens] for tokens in (old, new)]
-    matcher = SequenceMatcher(None, *flat, autojunk=False)
+    before, after = ([" " if t.isspace() else t for t in tokens] for tokens in (old, new))
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
             yield Change(piece=Piece.SAME, text="".join(old[a:b]))

@@ -1,7 +1,7 @@
 """What people ruled, laid over what the program decided: it wins for ever.
 
 The program's own decisions are never changed; each run lays all rulings over them anew, so that
-copies that come later obey them too, and a ruling that is taken back leaves no trace.
+copies that come later obey them too. The opposite ruling on the same pair takes one back.
 """
 
 from __future__ import annotations

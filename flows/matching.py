@@ -27,8 +27,9 @@ def match_new(
 ) -> int:
     """Decide on every stored version that no run has decided on; gives their number.
 
-    Then lay people's rulings over all that was decided (`flows.rulings.read_rulings`). One transaction a thousand versions; what was decided stays, so that running twice, or again
-    after a kill, adds nothing.
+    Then people's rulings (`flows.rulings.read_rulings`) are laid over all that was decided. One
+    transaction a thousand versions; what was decided stays, so that running twice, or again after
+    a kill, adds nothing.
     """
     connection, total = warehouse.connection, 0
     while version_ids := matching.undecided(connection, CHUNK):

@@ -44,9 +44,7 @@ def read_rulings(desk: Path) -> tuple[Ruling, ...]:
     )
 
 
-def rule(
-    verdict: Verdict, article: str, other: str, *, story: bool, reason: str, by: str
-) -> str:
+def rule(verdict: Verdict, article: str, other: str, *, story: bool, reason: str, by: str) -> str:
     """Write a person's split or join of two articles; gives the sentence that confirms it.
 
     Raises InputError when an article is not found, both are one, or nothing would change.

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from flows.documents import drop_folder_batch, seed_batch
 from flows.matching import match_new
 from flows.messages import tr
+from flows.rulings import read_rulings
 from flows.run_report import RunReport, make_report
 from flows.session import Session
 from flows.visit import visit
@@ -129,7 +130,7 @@ def finish(session: Session) -> RunReport:
     session.tell("finishing", "")
     room, run = session.room, session.run
     with open_warehouse(room.settings.warehouse) as warehouse:
-        match_new(warehouse, run, room.now())
+        match_new(warehouse, run, room.now(), read_rulings(room.settings.desk))
         update_index(warehouse.connection)
         failures = run_checks(warehouse.connection)
         status = run_status(session, healthy=not failures)

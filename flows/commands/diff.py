@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,7 +40,7 @@ def diff(
 def _steps(found: StoredArticle) -> list[tuple[StoredVersion, StoredVersion]]:
     """Versions of the outlet's own words, each with the one after it; a notice is ours."""
     own = [version for version in found.versions if version.kind != "notice"]
-    return list(zip(own, own[1:], strict=False))
+    return list(pairwise(own))
 
 
 def _print(found: StoredArticle) -> None:
@@ -55,7 +56,9 @@ def _print(found: StoredArticle) -> None:
     if not steps:
         console.print(tr("diff_one_version"), markup=False)
     for old, new in steps:
-        console.print(tr("diff_step", old=old.number, new=new.number, at=f"{new.since:%d.%m.%Y %H:%M}"))
+        console.print(
+            tr("diff_step", old=old.number, new=new.number, at=f"{new.since:%d.%m.%Y %H:%M}")
+        )
         for label, before, after in _fields(old, new):
             if shown := changes(before, after):
                 console.print(Text.assemble((f"{tr(label)} ", "dim"), _marked(shown)))
