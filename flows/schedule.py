@@ -8,8 +8,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -110,16 +108,17 @@ async def deployments(schedule: ScheduleSettings) -> list[RunnerDeployment]:
     from prefect.schedules import Cron
 
     from flows.daily import daily
+    from flows.digest import weekly_digest
 
     when = [
         Cron(schedule.daily, schedule.timezone, slug="daily"),
         Cron(schedule.feeds, schedule.timezone, parameters={"feeds_only": True}, slug="feeds"),
     ]
-    made = [await _deployment(daily, "daily", when)]
-    if find_spec("flows.digest"):
-        weekly = import_module("flows.digest").weekly_digest
-        made.append(await _deployment(weekly, "weekly", [Cron(schedule.weekly, schedule.timezone)]))
-    return made
+    weekly = [Cron(schedule.weekly, schedule.timezone, slug="weekly")]
+    return [
+        await _deployment(daily, "daily", when),
+        await _deployment(weekly_digest, "weekly", weekly),
+    ]
 
 
 async def _deployment(flow: Flow[Any, Any], name: str, when: list[Schedule]) -> RunnerDeployment:

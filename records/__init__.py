@@ -17,6 +17,7 @@ from records.errors import (
     WarehouseError,
     WarehouseNewer,
 )
+from records.health import OutletState
 from records.labels import EntityCount, Evidence, Labels, TopicScore
 from records.outcome import (
     Batch,
@@ -33,6 +34,7 @@ from records.outlet import Cut, Discovery, Expect, HttpRules, Observation, Outle
 from records.page import Page, Refusal, WarcRef
 from records.vocabulary import (
     DiscoveryWay,
+    HealthState,
     Kind,
     LinkMethod,
     OutletFunction,
@@ -66,6 +68,7 @@ __all__ = [
     "ExtractError",
     "FetchError",
     "Gap",
+    "HealthState",
     "HttpRules",
     "InputError",
     "Kind",
@@ -81,6 +84,7 @@ __all__ = [
     "OutletFunction",
     "OutletKind",
     "OutletReport",
+    "OutletState",
     "Owner",
     "Page",
     "Precision",

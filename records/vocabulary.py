@@ -120,6 +120,24 @@ class RunStatus(StrEnum):
     SKIPPED = "skipped"
 
 
+class HealthState(StrEnum):
+    """How an outlet does."""
+
+    WELL = "well"
+    SILENT = "silent"
+    """Reached, and quiet for longer than its own rhythm explains."""
+    FAILING = "failing"
+    """Not reached at its last visits."""
+    BLOCKED = "blocked"
+    """Reached, and turned away: challenge, robots, consent, 403."""
+    CHANGED_LAYOUT = "changed_layout"
+    """Its pages have lost their text, date or language, against its own history."""
+    EMPTY = "empty"
+    """Reached, and no article yet."""
+    UNKNOWN = "unknown"
+    """Not visited yet."""
+
+
 class Kind(StrEnum):
     """What a stored version is. Views take the highest: text, then reference, then notice."""
 

@@ -41,10 +41,16 @@ quality as (
     )
     group by 1
 ),
-clock as (select max(moment) as now_at from visit)
+clock as (select max(moment) as now_at from visit),
+assessed as (
+    select * from outlet_state
+    qualify row_number() over (partition by outlet_id order by assessed_at desc, run_id desc) = 1
+)
 select
     coalesce(o.outlet_id, v.outlet_id) as outlet_id, coalesce(o.name, v.outlet_id) as outlet,
+    -- As the last run judged it; before one has, by plain gaps.
     case
+        when a.state is not null then a.state
         when v.visits is null then 'never_visited'
         when not v.reached_last then 'failing'
         when r.last_article_at is null then 'empty'
@@ -52,6 +58,8 @@ select
             > 1.5 * greatest(r.longest_usual_gap_hours, 24) then 'silent'
         else 'well'
     end as state,
+    coalesce(a.since, f.failing_since) as since, a.reason, a.last_good_url, a.last_good_at,
+    a.alarm_after_hours, a.quiet_hours,
     v.visits, v.last_visit_at, v.last_reached_at, f.failing_since, v.last_reason,
     r.last_article_at, date_diff('minute', r.last_article_at, c.now_at) / 60.0 as hours_silent,
     r.usual_gap_hours, r.longest_usual_gap_hours, coalesce(q.articles_30_days, 0) as articles_30_days,
@@ -61,12 +69,19 @@ full join visits v on v.outlet_id = o.outlet_id
 left join failing f on f.outlet_id = v.outlet_id
 left join rhythms r on r.outlet_id = v.outlet_id
 left join quality q on q.outlet_id = v.outlet_id
+left join assessed a on a.outlet_id = coalesce(o.outlet_id, v.outlet_id)
 left join clock c on true;
 
 comment on view outlet_health is 'One row an outlet: is it answering, silent, or changed, by its own rhythm.';
 comment on column outlet_health.outlet_id is 'Outlet.';
 comment on column outlet_health.outlet is 'Name of the outlet.';
-comment on column outlet_health.state is 'well, silent, failing, empty (reached, no article yet) or never_visited.';
+comment on column outlet_health.state is 'well, silent, failing, blocked, changed_layout, empty (reached, no article yet), unknown or never_visited.';
+comment on column outlet_health.since is 'Since when it is in that state (UTC).';
+comment on column outlet_health.reason is 'What shows it.';
+comment on column outlet_health.last_good_url is 'Last article of it that was read whole.';
+comment on column outlet_health.last_good_at is 'When that was (UTC).';
+comment on column outlet_health.alarm_after_hours is 'Usual hours of silence that its own rhythm explains.';
+comment on column outlet_health.quiet_hours is 'Usual hours since its last article.';
 comment on column outlet_health.visits is 'Visits so far, our own outages left out.';
 comment on column outlet_health.last_visit_at is 'Last visit (UTC).';
 comment on column outlet_health.last_reached_at is 'Last visit that got an answer (UTC).';
