@@ -17,6 +17,7 @@ from records import InputError, RunLocked, VeilleError
 COMMANDS = (
     "run",
     "schedule",
+    "health",
     "ingest",
     "duplicates",
     "diff",

@@ -14,12 +14,14 @@ from flows.settings import load_settings
 prepare_prefect(load_settings().data_dir)
 
 from prefect import flow, task  # noqa: E402
-from prefect.artifacts import acreate_markdown_artifact  # noqa: E402
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.client.schemas.objects import State  # noqa: E402
+from prefect.events import emit_event  # noqa: E402
 
 from flows import steps  # noqa: E402
-from flows.run_report import markdown  # noqa: E402
+from flows.alerts import News, line  # noqa: E402
+from flows.run_report import markdown, outlet_rows  # noqa: E402
 from flows.scheduled import scheduled_run  # noqa: E402
 from flows.session import Session  # noqa: E402
 
@@ -61,3 +63,18 @@ async def orchestrated(session: Session) -> None:
     finally:
         SESSION.reset(token)
     await acreate_markdown_artifact(key="run-report", markdown=markdown(report))
+    head, *rows = outlet_rows(report)
+    table = [dict(zip(head, row, strict=True)) for row in rows]
+    await acreate_table_artifact(key="outlets", table=table)
+    _announce(session.news)
+
+
+def _announce(news: News) -> None:
+    """An event for each alarm and recovery, which a Prefect automation may act on."""
+    told = [(str(state.state), state) for state in news.alarms]
+    for what, state in [*told, *(("well", state) for state in news.recovered)]:
+        emit_event(
+            event=f"veille.outlet.{what}",
+            resource={"prefect.resource.id": f"veille.outlet.{state.outlet_id}"},
+            payload={"reason": state.reason, "line": line(state)},
+        )

@@ -16,8 +16,10 @@ from flows.messages import tr
 from flows.newsroom import Newsroom
 from flows.rhythm import HISTORY, Rhythm, Span, learn, silence
 from records import HealthState, Outlet, OutletState
-from warehouse.health import PageRead, Past, Visit
+from warehouse.health import Connection, PageRead, Past, Visit, pasts, store_states
 
+WATCHED = ("daily", "feeds", "demo")
+"""The kinds of run after which outlets are judged."""
 BLIND_AFTER = timedelta(hours=36)
 """Two visits further apart than this: between them we did not look (a day and a half)."""
 FAILED_VISITS = 2
@@ -164,6 +166,15 @@ def awake(room: Newsroom, pasts: Mapping[str, Past]) -> Newsroom:
     now = room.now()
     ids = tuple(o.id for o in room.enabled if not rests(pasts.get(o.id, Past()).visits, now))
     return room if len(ids) == len(room.enabled) else replace(room, only=ids)
+
+
+def judge(connection: Connection, room: Newsroom, run_id: str) -> list[OutletState]:
+    """Judge the enabled outlets after a run, and keep it in the open warehouse."""
+    now = room.now()
+    enabled = [outlet for outlet in room.outlets.values() if outlet.enabled]
+    states = assess(enabled, pasts(connection, history_since(now)), now)
+    store_states(connection, states, run_id, now)
+    return states
 
 
 def history_since(now: datetime) -> datetime:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
+from flows.alerts import News
+from flows.health import WATCHED, awake, history_since
 from flows.messages import tr
 from flows.newsroom import Newsroom
 from flows.reading import Reader
@@ -18,6 +20,7 @@ from flows.visit import Visitor
 from harvest.archive import Archive
 from harvest.policy import FetchPolicy
 from records import Batch, ClockError, Known, OutletReport, Run
+from warehouse.health import pasts
 from warehouse.writer import open_warehouse
 
 CLOCK_SLACK = timedelta(minutes=2)
@@ -42,6 +45,8 @@ class Session:
     reports: list[OutletReport] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     report: RunReport | None = None
+    news: News = field(default_factory=News)
+    """What the operator was told after this run."""
 
 
 @asynccontextmanager
@@ -56,6 +61,8 @@ async def open_session(
     run = new_run(room, kind, orchestrated=orchestrated)
     with open_warehouse(room.settings.warehouse) as warehouse:
         refuse_early_clock(run.started_at, warehouse.last_run())
+        if kind in WATCHED:
+            room = awake(room, pasts(warehouse.connection, history_since(run.started_at)))
         warehouse.record_outlets(room.outlets.values(), run.started_at)
         warehouse.begin_run(run)
         known = {outlet.id: warehouse.known(outlet.id) for outlet in room.enabled}

@@ -104,9 +104,8 @@ class ScheduleSettings(Section):
 
 
 class AlertSettings(Section):
-    """Where the operator is told that an outlet fell silent, fails or came back."""
+    """Where the operator is told of outlets, beside the mail to `digest.operator`."""
 
-    mail: str = Field("", description="address; empty: no mail")
     webhook: SecretStr = Field(
         SecretStr(""), description="environment only: VEILLE_ALERTS__WEBHOOK, posted as JSON"
     )

@@ -27,9 +27,14 @@ def as_json_text(report: RunReport) -> str:
     return json.dumps(asdict(report), default=str, ensure_ascii=False, indent=2)
 
 
+def plain_console() -> Console:
+    """A console that wraps on a terminal only: a pipe gets whole lines."""
+    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+
+
 def print_report(report: RunReport) -> None:
     """Outcomes per outlet, new relevant articles, where the warehouse lies, what to ask it."""
-    console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+    console = plain_console()
     if sys.stdout.isatty():
         console.print(_table(report))
     else:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from flows import alerts, health
 from flows.documents import drop_folder_batch, seed_batch
 from flows.matching import match_new
 from flows.messages import tr
@@ -13,11 +14,11 @@ from flows.rulings import read_rulings
 from flows.run_report import RunReport, make_report
 from flows.session import Session
 from flows.visit import visit
-from records import Batch, Outlet, OutletReport, RunStatus, VeilleError
+from records import Batch, Outlet, OutletReport, OutletState, RunStatus, VeilleError
 from warehouse.checking import run_checks
 from warehouse.indexing import update_index
 from warehouse.snapshot import publish
-from warehouse.writer import open_warehouse
+from warehouse.writer import Warehouse, open_warehouse
 
 log = logging.getLogger("veille.run")
 
@@ -136,9 +137,18 @@ def finish(session: Session) -> RunReport:
         status = run_status(session, healthy=not failures)
         session.notes += [tr("check_failed", check=f.check, rows=f.rows) for f in failures]
         warehouse.end_run(run.run_id, status, room.now(), "; ".join(session.notes))
+        states = _judged(session, warehouse, status)
     publish(room.settings.warehouse, room.settings.published)
+    session.news = alerts.tell(room.settings, states, room.now())
     session.report = make_report(room.settings.published, run.run_id, session.notes)
     return session.report
+
+
+def _judged(session: Session, warehouse: Warehouse, status: RunStatus) -> list[OutletState]:
+    """How the outlets do after a run that looked at them; our own outage charges nobody."""
+    if status is RunStatus.OFFLINE or session.run.kind not in health.WATCHED:
+        return []
+    return health.judge(warehouse.connection, session.room, session.run.run_id)
 
 
 def run_status(session: Session, *, healthy: bool) -> RunStatus:

@@ -49,7 +49,7 @@ def _print(states: list[OutletState], everything: bool) -> None:
 
     from flows.alerts import ALARMING
     from flows.messages import tr
-    from flows.show import console
+    from flows.show import plain_console
 
     shown = [s for s in states if everything or s.state in ALARMING]
     table = Table()
@@ -58,7 +58,7 @@ def _print(states: list[OutletState], everything: bool) -> None:
     for state in shown:
         table.add_row(*_cells(state))
     if shown:
-        console().print(table)
+        plain_console().print(table)
     well = sum(state.state == "well" for state in states)
     typer.echo(tr("health_rest", count=len(states), well=well))
 
