@@ -34,6 +34,9 @@ COMMANDS = (
     "doctor",
     "label",
     "explain",
+    "terms",
+    "suggest",
+    "relabel",
     "version",
 )
 

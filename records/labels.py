@@ -60,3 +60,18 @@ class Labels:
     evidence: tuple[Evidence, ...] = ()
     classifier: str
     """Name and version with a hash of the data files: `lexicon:1.3+9f2c1a`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledText:
+    """A stored text with the grade and topics that it has."""
+
+    version_id: str
+    article_id: str
+    title: str
+    text: str
+    language: str
+    relevance: int | None
+    topics: frozenset[str] = frozenset()
+    classifier: str = ""
+    """Who gave them; empty where nobody did."""

@@ -32,7 +32,7 @@ class Classifier:
         `relevance` is None where the language is not one of `LANGUAGES`: such texts are for a
         person to read (`for_a_person`). Spans are code points of `title` and `text` as given.
         """
-        sentences = read(self.lexicon, title, text, language)
+        sentences = self.read(title, text, language)
         entities = self._count(sentences)
         if language not in LANGUAGES:
             return Labels(relevance=None, score=0.0, entities=entities, classifier=self.version)
@@ -52,6 +52,10 @@ class Classifier:
             evidence=evidence.show(sentences, weights, topics, self.lexicon.entities),
             classifier=self.version,
         )
+
+    def read(self, title: str, text: str, language: str = "fr") -> list[Sentence]:
+        """The sentences of an article with what the tables find in them."""
+        return read(self.lexicon, title, text, language)
 
     def _count(self, sentences: list[Sentence]) -> tuple[EntityCount, ...]:
         counts = Counter(h.term.key for s in sentences for h in s.names if h.term.layer == "entity")

@@ -70,6 +70,10 @@ class Sentence:
         """Does a cue of this name stand in the sentence?"""
         return name in self.cue_hits
 
+    def known(self) -> list[Hit]:
+        """Every name and term of the tables in the sentence."""
+        return [*self.names, *self.topic_hits]
+
     def cues(self, name: str) -> list[Hit]:
         """The hits of a cue."""
         return self.cue_hits.get(name, [])

@@ -1,0 +1,64 @@
+"""Stored texts that a classifier has not labelled yet, with the labels they have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from records.labels import LabelledText
+
+_WAITING = """
+select t.version_id
+from article_text t
+where t.body is not null
+  and not exists (
+      select 1 from label l where l.version_id = t.version_id and l.classifier = ?
+  )
+order by t.version_id
+"""
+
+_TEXTS = """
+with asked as (select unnest(?::varchar[]) as version_id),
+given as (
+    select l.version_id, l.classifier, l.relevance
+    from label l join asked using (version_id)
+    where l.classifier not like 'human:%'
+    qualify row_number() over (partition by l.version_id order by l.labelled_at desc) = 1
+),
+topic as (
+    select g.version_id, list(t.topic order by t.topic) as topics
+    from given g join label_topic t on t.version_id = g.version_id and t.classifier = g.classifier
+    group by 1
+)
+select v.version_id, v.article_id, v.title, t.body, v.language, g.relevance,
+       coalesce(k.topics, []), coalesce(g.classifier, '')
+from asked a
+join article_version v on v.version_id = a.version_id
+join article_text t on t.version_id = a.version_id
+left join given g on g.version_id = a.version_id
+left join topic k on k.version_id = a.version_id
+order by v.version_id
+"""
+
+
+def waiting(connection: duckdb.DuckDBPyConnection, classifier: str) -> list[str]:
+    """Versions with a text and no label of this classifier."""
+    return [row[0] for row in connection.execute(_WAITING, [classifier]).fetchall()]
+
+
+def texts(connection: duckdb.DuckDBPyConnection, versions: Sequence[str]) -> list[LabelledText]:
+    """These versions' texts with the newest labels that a program gave them."""
+    return [
+        LabelledText(
+            version_id=row[0],
+            article_id=row[1],
+            title=row[2],
+            text=row[3],
+            language=row[4],
+            relevance=row[5],
+            topics=frozenset(row[6]),
+            classifier=row[7],
+        )
+        for row in connection.execute(_TEXTS, [list(versions)]).fetchall()
+    ]
