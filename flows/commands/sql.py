@@ -25,6 +25,10 @@ def sql(
             help="requête SELECT ; sans elle, une invite / SELECT; without it, a prompt"
         ),
     ] = None,
+    worked: Annotated[
+        str | None,
+        typer.Option("--query", help="question de docs/cookbook.md / one of docs/cookbook.md"),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="tableau d'objets JSON / array of JSON objects")
     ] = False,
@@ -52,10 +56,11 @@ def sql(
         seconds=seconds, memory_mb=memory_mb, max_rows=limit or (1000 if table else 1_000_000),
         max_bytes=2_000_000_000,
     )  # fmt: skip
-    if statement is None:
+    asked = _worked(worked) if worked else statement
+    if asked is None:
         _prompt(snapshot, limits)
         return
-    answer = ask(snapshot, statement, limits)
+    answer = ask(snapshot, asked, limits)
     if parquet:
         _write_parquet(answer, parquet)
     elif as_json:
@@ -65,6 +70,17 @@ def sql(
     else:
         _print_table(answer)
     _warn(answer, limits)
+
+
+def _worked(name: str) -> str:
+    from records import InputError
+    from warehouse.documentation import queries, question
+
+    for file in queries():
+        if file.stem == name or file.stem.partition("_")[0] == name:
+            return question(file)[2]
+    known = ", ".join(file.stem for file in queries())
+    raise InputError(f"--query {name}: choose one of {known}")
 
 
 def _prompt(snapshot: Path, limits: Limits) -> None:
