@@ -59,13 +59,13 @@ def find_article(snapshot: Path, name: str) -> StoredArticle:
     Raises InputError when there is none, or when several begin so.
     """
     asked = {"name": name, "address": canonical(name) if "://" in name else name}
-    rows = query(snapshot, _FIND, asked).rows  # type: ignore[arg-type]
+    rows = query(snapshot, _FIND, asked).rows
     if not rows:
         raise InputError(tr("explain_unknown", article=name))
     if len(rows) > 1 and rows[0][0] != name and "://" not in name:
         raise InputError(tr("explain_several", article=name, count=len(rows)))
     article_id, outlet, url, gone_at = rows[0]
-    found = query(snapshot, _VERSIONS, {"article": article_id}).rows  # type: ignore[arg-type]
+    found = query(snapshot, _VERSIONS, {"article": article_id}).rows
     return StoredArticle(
         article_id=article_id,
         outlet=outlet,

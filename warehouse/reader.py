@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +54,11 @@ def reading(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def query(
-    snapshot: Path, sql: str, parameters: Sequence[Any] | None = None, *, limit: int | None = None
+    snapshot: Path,
+    sql: str,
+    parameters: Sequence[Any] | Mapping[str, Any] | None = None,
+    *,
+    limit: int | None = None,
 ) -> Rows:
     """The rows of one statement asked of the snapshot; for our own, trusted SQL.
 

@@ -26,10 +26,10 @@ def publish(warehouse_path: Path, snapshot_path: Path) -> None:
     snapshot_path.parent.mkdir(parents=True, exist_ok=True)
     try:
         _copy(warehouse_path, making)
-        _sync(making)
+        sync(making)
         verify(making)
         making.replace(snapshot_path)
-        _sync(snapshot_path.parent)
+        sync(snapshot_path.parent)
     except duckdb.Error as error:
         raise explained(error, making) from error
     finally:
@@ -71,7 +71,8 @@ def _drop_views(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f'drop view "{name}"')
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Make sure that a file or folder has reached the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

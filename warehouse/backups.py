@@ -1,0 +1,148 @@
+"""Backups of what cannot be fetched again, warehouse and desk file, verified by opening."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from records import InputError, WarehouseError
+from warehouse.connection import CATALOGUE, STORAGE, attach, connect, explained
+from warehouse.migrate import migrations, version_of
+from warehouse.snapshot import sync
+
+COPY = "copied"
+WAREHOUSE, DESK = "warehouse.duckdb", "desk.sqlite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A backup that was verified."""
+
+    folder: Path
+    articles: int
+    versions: int
+    removed: tuple[Path, ...] = ()
+    """Older backups that made room for it."""
+
+
+def back_up(warehouse: Path, desk: Path, backups: Path, at: datetime, keep: int) -> Backup:
+    """Copy the warehouse and the desk's file into a new folder of `backups`, verified.
+
+    The newest `keep` backups stay. Raises WarehouseBusy while a run writes, WarehouseError when
+    there is nothing to copy or the copy is not equal.
+    """
+    if not warehouse.is_file():
+        raise WarehouseError(f"{warehouse}: no warehouse yet; run 'veille run' first")
+    folder = backups / f"{at:%Y%m%dT%H%M%SZ}"
+    making = backups / f"{folder.name}.making"
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    try:
+        counts = copy_verified(warehouse, making / WAREHOUSE)
+        if desk.is_file():
+            _copy_desk(desk, making / DESK)
+        sync(making)
+        making.rename(folder)
+        sync(backups)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return Backup(
+        folder=folder, articles=counts.get("article", 0),
+        versions=counts.get("article_version", 0), removed=_rotate(backups, keep),
+    )  # fmt: skip
+
+
+def list_backups(backups: Path) -> list[Path]:
+    """The backups, oldest first."""
+    return sorted(p for p in backups.glob("*T*Z") if (p / WAREHOUSE).is_file())
+
+
+def restore(backup: Path, warehouse: Path, desk: Path) -> Path | None:
+    """Put a backup in the place of the warehouse (and of the desk's file, if it holds one).
+
+    What stood there is kept beside it: its new path, or None. Raises InputError when the folder
+    is no backup, WarehouseError when the backup cannot be read; nothing is touched then.
+    """
+    if not (backup / WAREHOUSE).is_file():
+        raise InputError(f"{backup}: no backup; 'veille backup --list' names them")
+    making = warehouse.with_name(f"{warehouse.name}.making")
+    making.unlink(missing_ok=True)
+    copy_verified(backup / WAREHOUSE, making)
+    kept = _set_aside(warehouse)
+    making.replace(warehouse)
+    if (backup / DESK).is_file():
+        _set_aside(desk)
+        _copy_desk(backup / DESK, desk)
+    sync(warehouse.parent)
+    return kept
+
+
+def copy_verified(source: Path, target: Path) -> dict[str, int]:
+    """Copy a warehouse anew into a file, without what was erased in it: rows by table.
+
+    Raises WarehouseError unless every table of the copy, opened again, has as many rows.
+    """
+    try:
+        with closing(connect()) as connection:
+            attach(connection, source, CATALOGUE, "read_only")
+            connection.execute(f"use {CATALOGUE}")
+            if version_of(connection) > migrations()[-1][0]:
+                raise WarehouseError(f"{source}: written by a newer version; update the program")
+            attach(connection, target, COPY, f"storage_version '{STORAGE}'")
+            connection.execute(f"copy from database {CATALOGUE} to {COPY}")
+            expected = _counts(connection, CATALOGUE)
+        sync(target)
+        with closing(connect()) as connection:
+            attach(connection, target, COPY, "read_only")
+            found = _counts(connection, COPY)
+    except duckdb.Error as error:
+        raise explained(error, source) from error
+    if found != expected:
+        raise WarehouseError(f"{target}: the copy is not equal to {source}; try again")
+    return found
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, catalogue: str) -> dict[str, int]:
+    names = connection.execute(
+        "select table_name from duckdb_tables() where database_name = ?", [catalogue]
+    ).fetchall()
+    counts = {}
+    for (name,) in names:
+        row = connection.execute(f'select count(*) from {catalogue}."{name}"').fetchone()
+        counts[str(name)] = int(row[0]) if row else 0
+    return counts
+
+
+def _copy_desk(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+        row = new.execute("pragma integrity_check").fetchone()
+    target.chmod(0o600)
+    if row != ("ok",):
+        raise WarehouseError(f"{target}: the copy is damaged ({row}); try again")
+
+
+def _set_aside(path: Path) -> Path | None:
+    """Move a file out of the way; the next free number after `.replaced-`."""
+    if not path.is_file():
+        return None
+    number = 1 + len(list(path.parent.glob(f"{path.name}.replaced-*")))
+    kept = path.with_name(f"{path.name}.replaced-{number}")
+    path.rename(kept)
+    wal = path.with_name(f"{path.name}.wal")
+    if wal.is_file():
+        wal.rename(kept.with_name(f"{kept.name}.wal"))
+    return kept
+
+
+def _rotate(backups: Path, keep: int) -> tuple[Path, ...]:
+    old = tuple(list_backups(backups)[: -max(keep, 1)])
+    for folder in old:
+        shutil.rmtree(folder)
+    return old
