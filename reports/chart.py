@@ -14,6 +14,8 @@ from reports.voice import Voice
 WIDTH, ROW_HEIGHT = 552, 34
 """CSS pixels: the width of the letter's column, and of one topic."""
 ROWS = 6
+_FOOT = 30
+_LEFT, _BARS, _RIGHT = 0.02, (0.44, 0.46), 0.93
 _SCALE = 2  # for screens with two device pixels a CSS pixel
 _DPI = 100
 _INK, _QUIET, _NOW, _PAPER = "#22303c", "#b9c4cc", "#8a4b08", "#ffffff"
@@ -31,7 +33,7 @@ def rows(edition: Edition) -> tuple[TopicWeeks, ...]:
 
 def height(edition: Edition) -> int:
     """CSS pixels."""
-    return ROW_HEIGHT * len(rows(edition)) + 22
+    return ROW_HEIGHT * len(rows(edition)) + _FOOT
 
 
 def png(edition: Edition, voice: Voice) -> bytes:
@@ -57,14 +59,14 @@ def _row(
 ) -> None:
     bottom, tall = place
     figure.text(
-        0.0,
+        _LEFT,
         bottom + tall * 0.30,
         voice.topic(row.topic),
         color=_INK,
         fontsize=9 * _SCALE,
         va="center",
     )
-    axes = figure.add_axes((0.42, bottom, 0.5, tall))
+    axes = figure.add_axes((_BARS[0], bottom, _BARS[1], tall))
     axes.set_axis_off()
     axes.set_xlim(-0.6, len(row.counts) - 0.4)
     axes.set_ylim(0, most * 1.05)
@@ -74,7 +76,7 @@ def _row(
     axes.bar(range(len(heights)), heights, width=0.72, color=colours)
     last = row.counts[-1]
     figure.text(
-        0.94,
+        _RIGHT,
         bottom + tall * 0.30,
         "–" if last is None else voice.number(last),
         color=_NOW,
@@ -87,7 +89,8 @@ def _row(
 def _weeks(figure: Figure, labels: Sequence[str]) -> None:
     if not labels:
         return
-    axes = figure.add_axes((0.42, 0, 0.5, 0.001))
+    total = figure.get_figheight() * _DPI / _SCALE
+    axes = figure.add_axes((_BARS[0], 8 / total, _BARS[1], 0.001))
     axes.set_axis_off()
     axes.set_xlim(-0.6, len(labels) - 0.4)
     for place in (0, len(labels) - 1):

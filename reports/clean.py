@@ -13,6 +13,7 @@ MAX_QUOTE = 300
 MAX_URL = 2_000
 
 _URL_SAFE = "/%:@!$&'()*+,;=~-._"
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _SPACES = re.compile(r"\s+")
 # Categories: control, format (bidi overrides, zero width), surrogate, private, unassigned.
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -55,7 +56,7 @@ def link(url: str | None) -> tuple[str, str]:
         _ = parts.port
     except ValueError:
         return "", ""
-    if parts.scheme not in ("http", "https") or "@" in parts.netloc or "." not in host:
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or not _HOST.fullmatch(host):
         return "", ""
     ascii_form = parts._replace(
         netloc=_netloc(host, parts.port),
@@ -81,4 +82,9 @@ def claims_other_host(text: str, host: str) -> bool:
 
 def headers_safe(text: str, limit: int = 120) -> str:
     """A text fit for a mail header: one line, no control characters, no separators of addresses."""
-    return line(re.sub(r'[<>",;@\\]', " ", text), limit)
+    return header_line(re.sub(r'[<>",;:@\\]', " ", text), limit)
+
+
+def header_line(text: str, limit: int) -> str:
+    """One line for a header that a mail program will not decode a second time (`=?utf-8?…?=`)."""
+    return line(text.replace("=?", "= ?"), limit)

@@ -28,7 +28,8 @@ from reports.snapshot import Changed, Copy, Counts, Sentence, Sight, Snapshot, T
 
 NEWS_DAYS = 14
 """Published longer ago than this before the period's end is « Rattrapage »."""
-CHART_WEEKS = 8
+CHART_WEEKS = 6
+"""As many as the table under the chart has room for on a phone of 320 pixels."""
 HISTORY = 12
 """Periods before this one from which the usual range is taken."""
 MIN_HISTORY = 4

@@ -9,7 +9,7 @@ from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
 
-from reports.clean import headers_safe, line
+from reports.clean import header_line, headers_safe
 from reports.render import Letter
 
 POLICY = SMTP.clone(max_line_length=78)
@@ -47,7 +47,7 @@ def shared_part(letter: Letter, masthead: Masthead, date: datetime) -> bytes:
     message = EmailMessage(policy=POLICY)
     message["From"] = formataddr((headers_safe(masthead.sender_name), masthead.sender), "utf-8")
     message["Reply-To"] = masthead.reply_to or masthead.sender
-    message["Subject"] = line(letter.subject)
+    message["Subject"] = header_line(letter.subject, 120)
     message["Date"] = format_datetime(date)
     message["List-Id"] = f"<{masthead.list_id or 'digest.' + masthead.domain}>"
     message["Auto-Submitted"] = "auto-generated"

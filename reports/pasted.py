@@ -50,7 +50,7 @@ def _section(section: Section) -> list[str]:
 
 def _entry(entry: Entry) -> str:
     marks = "".join(f"[{_plain(mark)}] " for mark in entry.marks)
-    lines = [f"{marks}{_plain(entry.headline)}", f"_{_plain(entry.meta)}_"]
+    lines = [f"{marks}{_plain(entry.headline)}", *(f"_{_plain(meta)}_" for meta in entry.meta)]
     lines += [_plain(quote) for quote in entry.quotes]
     if entry.url:
         lines.append(entry.url)

@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from reports import chart, sheet
 from reports.edition import Edition, Omission
@@ -20,6 +21,7 @@ from reports.voice import Voice
 MAX_HTML_BYTES = 80_000
 """Of the HTML part as it is transferred: Gmail hides what lies past about 102 kB."""
 TEXT_WIDTH = 76
+_LONG_WORD = 20
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -49,12 +51,22 @@ class Letter:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=select_autoescape(["html", "html.j2"], default_for_string=True, default=True),
-        undefined=StrictUndefined,
-        trim_blocks=False,
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
+    environment.filters["breakable"] = breakable
+    return environment
+
+
+def breakable(text: str) -> Markup:
+    """The text with places to break in words that no phone has room for."""
+    words = [
+        Markup("<wbr>").join(textwrap.wrap(word, _LONG_WORD, break_on_hyphens=False))
+        if len(word) > _LONG_WORD
+        else escape(word)
+        for word in text.split(" ")
+    ]
+    return Markup(" ").join(words)
 
 
 @cache
@@ -191,7 +203,7 @@ def _section(section: Section) -> list[str]:
 
 def _entry(entry: Entry) -> str:
     marks = "".join(f"[{mark}] " for mark in entry.marks)
-    lines = [_fill(marks + entry.headline), _fill(entry.meta, "  ")]
+    lines = [_fill(marks + entry.headline), *(_fill(meta, "  ") for meta in entry.meta)]
     lines += [_fill(quote, "  > ") for quote in entry.quotes]
     if entry.url:
         lines.append(f"  {entry.url}")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reports import chart
-from reports.clean import claims_other_host, line, shorten
+from reports.clean import claims_other_host, header_line, shorten
 from reports.edition import Correction, Dated, Edition, Figure, Omission, Quote, Story, Trouble
 from reports.tailor import Profile
 from reports.voice import Voice
@@ -30,7 +30,8 @@ class Entry:
     url: str = ""
     link_text: str = ""
     """Empty: the headline itself is the link."""
-    meta: str = ""
+    meta: tuple[str, ...] = ()
+    """Lines: who, when and where; then on what, and who else."""
     marks: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
     language: str = ""
@@ -127,10 +128,10 @@ def subject(edition: Edition, voice: Voice) -> str:
     first, last = voice.short_day(edition.first_day), voice.short_day(edition.last_day)
     span = f"{first}–{last}"
     if not edition.stories:
-        return line(voice("subject_empty", span=span), SUBJECT_MAX)
+        return header_line(voice("subject_empty", span=span), SUBJECT_MAX)
     room = SUBJECT_MAX - len(voice("subject", span=span, title=""))
     title = shorten(edition.stories[0].headline, room)
-    return line(voice("subject", span=span, title=title), SUBJECT_MAX)
+    return header_line(voice("subject", span=span, title=title), SUBJECT_MAX)
 
 
 def _capital(text: str) -> str:
@@ -263,20 +264,20 @@ def _quote(quote: Quote, voice: Voice) -> str:
     return voice("quoted_speaker", text=quote.text.rstrip("."), speaker=quote.speaker)
 
 
-def _meta(story: Story, voice: Voice) -> str:
+def _meta(story: Story, voice: Voice) -> tuple[str, ...]:
     outlet = story.outlet
     if story.credit:
         outlet = voice("credited", outlet=outlet, paper=story.credit)
     if story.other_outlets:
         outlet += NO_BREAK + voice("more_outlets", len(story.other_outlets))
-    parts = [outlet, story_day(story, voice), story.host or voice("no_link")]
+    first = [outlet, story_day(story, voice), story.host or voice("no_link")]
     if story.grade < 2:
-        parts.append(voice("partial"))
-    parts.append(", ".join(voice.topic(topic) for topic in story.topics[:3]))
-    line = " · ".join(part for part in parts if part)
+        first.append(voice("partial"))
+    second = [", ".join(voice.topic(topic) for topic in story.topics[:3])]
     if story.other_outlets:
-        line += " · " + voice("also_at", names=", ".join(story.other_outlets))
-    return line
+        second.append(voice("also_at", names=", ".join(story.other_outlets)))
+    lines = (" · ".join(first), " · ".join(part for part in second if part))
+    return tuple(line for line in lines if line)
 
 
 def story_day(story: Story, voice: Voice) -> str:
@@ -298,7 +299,7 @@ def _correction(correction: Correction, voice: Voice) -> Entry:
     return Entry(
         headline=title or voice("title_withheld"),
         url="",
-        meta=f"{correction.outlet} · {day} · {voice(f'fate_{correction.fate}')}",
+        meta=(f"{correction.outlet} · {day} · {voice(f'fate_{correction.fate}')}",),
     )
 
 
