@@ -7,6 +7,7 @@ import hashlib
 import mailbox
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage, Message
@@ -54,8 +55,9 @@ def _messages(path: Path) -> Iterator[EmailMessage]:
     if path.is_dir():
         if not (path / "cur").is_dir():
             raise InputError(f"{path}: not a Maildir folder (it has no 'cur')")
-        for one in mailbox.Maildir(path, create=False):
-            yield _parsed(one.as_bytes())
+        with closing(mailbox.Maildir(path, create=False)) as folder:
+            for one in folder:
+                yield _parsed(one.as_bytes())
         return
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -68,8 +70,9 @@ def _messages(path: Path) -> Iterator[EmailMessage]:
     if not body.startswith(b"From "):
         yield _parsed(body)
         return
-    for entry in mailbox.mbox(path, create=False):
-        yield _parsed(entry.as_bytes())
+    with closing(mailbox.mbox(path, create=False)) as box:
+        for entry in box:
+            yield _parsed(entry.as_bytes())
 
 
 def _parsed(body: bytes) -> EmailMessage:

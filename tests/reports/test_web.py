@@ -1,0 +1,163 @@
+"""The pages of confirmation and leaving: a GET changes nothing, a signed POST is enough."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from reports import subscribers, tokens
+from reports.desk import open_desk, secret_key
+from reports.subscribers import Standing, Subscriber
+from reports.tailor import Profile
+from reports.tokens import Purpose
+from reports.web import Counter, application
+from tests.reports.samples import DUE, PUBLIC
+
+
+class Visitor:
+    """The application, asked without a socket."""
+
+    def __init__(self, path: Path) -> None:
+        counter = Counter(desk_path=path, masthead=PUBLIC, clock=lambda: DUE)
+        self._transport = httpx.ASGITransport(application(counter))
+
+    def ask(self, method: str, url: str, **given: object) -> httpx.Response:
+        import anyio
+
+        async def go() -> httpx.Response:
+            async with httpx.AsyncClient(
+                transport=self._transport, base_url="https://veille.example"
+            ) as client:
+                return await client.request(method, url, **given)  # type: ignore[arg-type]
+
+        return anyio.run(go)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "desk.sqlite"
+
+
+@pytest.fixture
+def desk(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(open_desk(path)) as opened:
+        yield opened
+
+
+def reader(desk: sqlite3.Connection, confirmed: bool) -> Subscriber:
+    return subscribers.add(
+        desk, "awa@example.org", Profile(language="en"), confirmed=confirmed, now=DUE
+    )
+
+
+def standing(desk: sqlite3.Connection) -> Standing:
+    found = subscribers.by_address(desk, "awa@example.org")
+    assert found
+    return found.standing
+
+
+def test_confirmation_takes_a_post(desk: sqlite3.Connection, path: Path) -> None:
+    token = tokens.make(secret_key(desk), Purpose.CONFIRM, reader(desk, False).subscriber_id)
+    visitor = Visitor(path)
+    for method in ("GET", "HEAD"):
+        assert visitor.ask(method, f"/confirm?t={token}").status_code == 200
+        assert standing(desk) is Standing.PENDING
+    done = visitor.ask("POST", f"/confirm?t={token}")
+    assert "Done" in done.text
+    assert standing(desk) is Standing.ACTIVE
+
+
+def test_one_click_leaves_without_login_and_twice_harms_nothing(
+    desk: sqlite3.Connection, path: Path
+) -> None:
+    token = tokens.make(secret_key(desk), Purpose.LEAVE, reader(desk, True).subscriber_id)
+    visitor = Visitor(path)
+    for method in ("GET", "HEAD"):
+        visitor.ask(method, f"/unsubscribe?t={token}")
+        assert standing(desk) is Standing.ACTIVE
+    for _ in range(2):
+        # As RFC 8058 has the mail provider post it: no cookie, no referrer, no origin.
+        done = visitor.ask(
+            "POST", f"/unsubscribe?t={token}", data={"List-Unsubscribe": "One-Click"}
+        )
+        assert done.status_code == 200
+        assert standing(desk) is Standing.UNSUBSCRIBED
+
+
+def test_an_old_confirmation_does_not_bring_back_who_left(
+    desk: sqlite3.Connection, path: Path
+) -> None:
+    one = reader(desk, False)
+    token = tokens.make(secret_key(desk), Purpose.CONFIRM, one.subscriber_id)
+    subscribers.leave(desk, one.subscriber_id, DUE)
+    assert Visitor(path).ask("POST", f"/confirm?t={token}").status_code == 404
+    assert standing(desk) is Standing.UNSUBSCRIBED
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["", "x", "a.b.c", "A" * 5_000, "%00", "../..", "<script>alert(1)</script>", "é"],
+)
+def test_bad_tokens_do_nothing(desk: sqlite3.Connection, path: Path, token: str) -> None:
+    reader(desk, False)
+    for method in ("GET", "POST"):
+        answer = Visitor(path).ask(method, "/confirm", params={"t": token})
+        assert answer.status_code == 404
+        assert "alert(1)" not in answer.text
+    assert standing(desk) is Standing.PENDING
+
+
+def test_tokens_are_for_one_purpose_and_one_key(desk: sqlite3.Connection, path: Path) -> None:
+    one = reader(desk, True)
+    leave = tokens.make("other key", Purpose.LEAVE, one.subscriber_id)
+    confirm = tokens.make(secret_key(desk), Purpose.CONFIRM, one.subscriber_id)
+    for token in (leave, confirm):
+        answer = Visitor(path).ask("POST", f"/unsubscribe?t={token}")
+        assert answer.status_code == 404
+    assert standing(desk) is Standing.ACTIVE
+
+
+def test_leaving_by_address_tells_nothing_and_writes_once(
+    desk: sqlite3.Connection, path: Path
+) -> None:
+    reader(desk, True)
+    visitor = Visitor(path)
+    known, again, unknown, odd = (
+        visitor.ask("POST", "/unsubscribe", data={"address": address})
+        for address in ("AWA@example.org", "awa@example.org", "x@example.org", "a\r\nb")
+    )
+    assert known.text == again.text == unknown.text == odd.text
+    rows = desk.execute("select issue_id, state from outbox").fetchall()
+    assert [(r["issue_id"], r["state"]) for r in rows] == [("leave:2026-11-23", "queued")]
+    assert standing(desk) is Standing.ACTIVE
+
+
+def test_a_flood_is_cut_off(desk: sqlite3.Connection, path: Path) -> None:
+    answer = Visitor(path).ask("POST", "/unsubscribe", content=b"a" * 100_000)
+    assert answer.status_code == 413
+
+
+def test_pages_run_no_script_and_leak_no_link(desk: sqlite3.Connection, path: Path) -> None:
+    token = tokens.make(secret_key(desk), Purpose.LEAVE, reader(desk, True).subscriber_id)
+    answer = Visitor(path).ask("GET", f"/unsubscribe?t={token}")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "script" not in policy
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.text.count("<style>") == 1 and "<script" not in answer.text
+
+
+def test_confirmation_expires(desk: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    token = tokens.make("k", Purpose.CONFIRM, "someone")
+    assert tokens.read("k", Purpose.CONFIRM, token) == "someone"
+    later = datetime.now(UTC).timestamp() + tokens.CONFIRM_WITHIN.total_seconds() + 60
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert tokens.read("k", Purpose.CONFIRM, token) is None
