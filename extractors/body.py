@@ -15,6 +15,7 @@ from text.fold import fold, normalise
 _TERMINAL = re.compile(r"[.!?…:;,»\"”’']\s*$")
 _RUN_IN = re.compile(r"(?P<head>[^\W\d_a-z][^.!?a-zà-ÿ]{7,80})[.:]\s+(?=[A-ZÀ-Ý«])")
 _CROSSHEAD_WORDS = 14
+_HEAD_LINES = 3
 _DATELINE = re.compile(
     r"(?P<place>[A-ZÀ-Ý][\w'’ -]{2,30}(?:/[A-ZÀ-Ý][\w'’ -]{2,30})*)"
     r"(?:, (?:le )?\d{1,2}(?:er)? [^\W\d]+(?: \d{4})?)?"
@@ -57,17 +58,22 @@ def _same(one: str, other: str) -> bool:
     return bool(one) and normalise(one) == normalise(other)
 
 
+def _is_cut_off(paragraph: str, following: Sequence[str]) -> bool:
+    """Whether a paragraph is no more than the beginning of the one after it."""
+    words = normalise(paragraph)
+    follower = normalise(following[0]) if following else ""
+    return len(words) > 20 and follower.startswith(words)
+
+
 def _without_repeats(paragraphs: Sequence[str], title: str) -> list[str]:
     """The paragraphs without the headline's echo and without a lead that the next one repeats."""
     kept: list[str] = []
     for index, paragraph in enumerate(paragraphs):
-        words = normalise(paragraph)
-        if index < 3 and title and _same(paragraph, title):
+        if kept and paragraph == kept[-1]:
             continue
-        follower = normalise(paragraphs[index + 1]) if index + 1 < len(paragraphs) else ""
-        if index < 3 and len(words) > 20 and follower.startswith(words) and follower != words:
-            continue
-        if kept and words and words == normalise(kept[-1]):
+        if index < _HEAD_LINES and (
+            _same(paragraph, title) or _is_cut_off(paragraph, paragraphs[index + 1 : index + 2])
+        ):
             continue
         kept.append(paragraph)
     return kept

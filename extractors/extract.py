@@ -16,7 +16,7 @@ from records.candidate import Candidate
 from records.outlet import Outlet
 from records.page import Page
 from records.vocabulary import OutletKind, Status
-from text.decode import clean, decode
+from text.decode import clean, decode_markup
 from text.language import language_of
 
 ANY_OUTLET = Outlet(id="document", name="", home_url="", kind=OutletKind.WEB_PAPER)
@@ -31,7 +31,7 @@ def extract(
     credits: CreditIndex = NO_CREDITS,
 ) -> Article | Rejection:
     """The article on a page, or why there is none. Never raises on bad pages."""
-    markup = decode(page.body, page.media_type, outlet.language)
+    markup = decode_markup(page.body, page.media_type, outlet.language)
     data = read_page(markup, page.final_url)
     if data is None:
         return Rejection(status=Status.NOT_AN_ARTICLE, reason="the page is empty")

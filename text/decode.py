@@ -28,13 +28,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LATIN9_SIGNS = re.compile(r"(?:[^\W\d_][¼½¾]|[¼½¾][^\W\d_]|[\d\s]¤)")
 
 _SNIFF_BYTES = 4096
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _C1 = re.compile("[\x80-\x9f]")
-# Marks that turn the reading direction, and signs that print nothing.
-_INVISIBLE = re.compile(
-    "[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad\ufff9-\ufffb]"
+# Controls; marks that turn the reading direction; signs that print nothing; lone surrogates.
+_UNPRINTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _MARKS = re.compile(
     r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
 )
@@ -184,6 +183,14 @@ _BROKEN = (
 )
 
 
+# What every broken run of French begins with (É, à, °, œ, ’, emoji): looked for before the slow
+# search. `â` alone is a real letter.
+_SIGNS = tuple(
+    sign.encode()
+    for sign in ("Ã", "Â", "Å", "Ä", "Ë", "â€", "â\x80", "â‚", "â„", "ï»", "ï¬", "ðŸ", "Ă", "Ĺ")
+)
+
+
 def _repair_run(run: re.Match[str], table: dict[str, int]) -> str:
     try:
         repaired = bytes(table[c] for c in run.group()).decode("utf-8")
@@ -198,6 +205,9 @@ def repair(text: str) -> str:
     A run that is not well-formed UTF-8 when written back stays as it is. `SÃ©gou` gives `Ségou`,
     `dorĂ©es` gives `dorées`; twice broken text is repaired twice.
     """
+    raw = text.encode("utf-8", "surrogatepass")  # searched as bytes: several times faster
+    if not any(sign in raw for sign in _SIGNS):
+        return text
     for pattern, table in _BROKEN:
         for _ in range(2):
             repaired = pattern.sub(partial(_repair_run, table=table), text)
@@ -217,9 +227,16 @@ def clean(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     text = _C1.sub(lambda m: _C1_AS_CP1252[m.group()], text)
-    for pattern in (_CONTROLS, _INVISIBLE, _SURROGATES, _C1):
-        text = pattern.sub("", text)
+    text = _UNPRINTED.sub("", text)
     return unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
+
+
+def decode_markup(body: bytes, declared: str = "", language: str = "fr") -> str:
+    """As `decode`, for a page that is parsed next: NUL bytes are gone, the rest is cleaned later.
+
+    Cleaning a whole page costs more than parsing it; what is read out of it must pass `clean`.
+    """
+    return repair(_table(body, declared, language)).replace("\x00", "")
 
 
 def decode(body: bytes, declared: str = "", language: str = "fr") -> str:

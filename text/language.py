@@ -15,6 +15,7 @@ _SAMPLE_WORDS = 400
 _FEW_WORDS = 12
 _LEAST_SHARE = 0.15
 """Of function words: French news prose has 0.38 to 0.52, lists of names and scores under 0.12."""
+_SURE_SHARE = 0.3
 _BAMBARA_SHARE = 0.22
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _ARABIC = re.compile(r"[؀-ۿ]")
@@ -67,7 +68,10 @@ def language_of(text: str, *, expected: str = "fr") -> str:
     bambara = shares.pop("bm")
     if _only_bambara(sample) >= _BAMBARA_SHARE and bambara > max(shares.values()):
         return "bm"
-    if shares.get(expected, 0.0) >= 0.3:
+    if shares.get(expected, 0.0) >= _SURE_SHARE:
         return expected
+    best, second = sorted(shares, key=lambda known: shares[known], reverse=True)[:2]
+    if shares[best] >= _SURE_SHARE and shares[best] > 1.5 * shares[second]:
+        return best
     guess = str(_identifier().classify(head)[0])
     return guess if shares.get(guess, 1.0) >= _LEAST_SHARE else "und"
