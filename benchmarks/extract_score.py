@@ -105,7 +105,7 @@ def same_title(true: str, found: str) -> bool:
     """Equal after folding case, spaces, quotes and dashes."""
 
     def flat(title: str) -> str:
-        title = _flat(title).translate(_QUOTES).lower().replace("...", "…")
+        title = _flat(title).translate(_QUOTES).casefold().replace("...", "…")
         return re.sub(r"\s*(['-])\s*", r"\1", title).strip()
 
     return bool(found) and flat(true) == flat(found)

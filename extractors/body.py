@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractors import furniture
 from extractors.credits import CreditIndex
-from extractors.signature import Signature, read_line, read_signature
+from extractors.signature import read_line, read_signature
 from records.article import Contributor
 from text.fold import fold, normalise
 
@@ -131,21 +131,18 @@ def shape(
     title: str,
     credits: CreditIndex,
     marked: frozenset[str] = frozenset(),
-    signed: bool = True,
+    comments: int = 0,
 ) -> Body:
     """The article in these lines: tails cut, furniture dropped, signature read and taken off.
 
-    `marked` are the page's own headings; without `signed` the last lines are left alone.
+    `marked` are the page's own headings; `comments` were counted by the page's own markup.
     """
     paragraphs = [p for p in map(squeeze, lines) if p]
-    paragraphs, comments = _cut_tail(paragraphs)
+    paragraphs, counted = _cut_tail(paragraphs)
     paragraphs = [p for p in paragraphs if p in marked or not furniture.is_furniture(p)]
     paragraphs = _without_repeats(paragraphs, title)
     paragraphs, over = _leading_byline(paragraphs, credits)
-    if signed:
-        under = read_signature(paragraphs, credits)
-    else:
-        under = Signature(paragraphs=tuple(paragraphs))
+    under = read_signature(paragraphs, credits)
     return Body(
         paragraphs=under.paragraphs,
         crossheads=crossheads(under.paragraphs, marked),
@@ -153,5 +150,5 @@ def shape(
         contributors=under.contributors,
         credit=under.credit,
         dateline=_dateline(under.paragraphs),
-        comments=comments,
+        comments=max(comments, counted),
     )

@@ -17,14 +17,10 @@ from records.candidate import Candidate
 from records.vocabulary import Precision
 from text.dates import find_dates, machine_claim, printed_claims, told_bounds, told_day
 from text.fold import fold
+from text.url_dates import date_in_url
 
 logging.getLogger("htmldate").setLevel(logging.ERROR)
 
-_URL_DAY = re.compile(
-    r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>0?[1-9]|1[0-2])[/-](?P<d>0?[1-9]|[12]\d|3[01])(?=[/-]|$)"
-    r"|(?<!\d)(?P<y2>20\d\d)(?P<m2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?!\d)"
-)
-_UNIQID = re.compile(r"(?<![0-9a-z])(?P<t>[4-7][0-9a-f]{7})[0-9a-f]{5}(?![0-9a-z])")
 _DAY = timedelta(days=1)
 _FEW_DAYS = 2
 _DATED = etree.XPath(
@@ -81,21 +77,10 @@ class Places:
             yield from self.machine(self.data.meta(name), "meta")
 
     def in_address(self) -> Iterator[DateClaim]:
-        """The day in the address."""
-        path = re.sub(r"[?#].*$", "", self.data.url.split("//", 1)[-1])
-        for match in _URL_DAY.finditer(path):
-            y, m, d = (
-                match["y"] or match["y2"],
-                match["m"] or match["m2"],
-                match["d"] or match["d2"],
-            )
-            yield from self.machine(f"{y}-{int(m):02}-{int(d):02}", "url")
-
-    def in_identifier(self) -> Iterator[DateClaim]:
-        """PHP's `uniqid()` at the end of an address: its first eight digits are the Unix time."""
-        match = _UNIQID.search(self.data.url.rstrip("/").rsplit("/", 1)[-1])
-        if match:
-            yield from self.machine(str(int(match["t"], 16)), "url_id")
+        """The day in the address, or the time in its `uniqid`."""
+        told = date_in_url(self.data.url, fetched_at=self.fetched_at)
+        if told is not None:
+            yield told
 
     def by_headline(self, near: Surroundings) -> Iterator[DateClaim]:
         """The dates printed by the headline, first those after it; updates are left out."""
@@ -212,6 +197,7 @@ def page_date(
     near: Surroundings,
     *,
     text: str,
+    printed: str = "",
     candidate: Candidate | None,
     timezone: str,
     fetched_at: datetime,
@@ -221,18 +207,18 @@ def page_date(
     Trusted in this order: JSON-LD, `meta`, the feed or REST, the line by the headline, the page's
     other lines, the address (day or `uniqid`), the text's own words, htmldate. A line by the
     headline with an earlier day than the head's wins: heads are made anew when a site moves.
-    All that was seen is kept.
+    `printed` is the text of the outlet's own place for it. All that was seen is kept.
     """
     places = Places(data, timezone=timezone, fetched_at=fetched_at)
     head = [*places.in_json(), *places.in_meta(), *_hinted(candidate)]
-    line = list(places.by_headline(near))
+    line = [*places.printed(printed, "page_line"), *places.by_headline(near)]
     best = _choose(head)
     address = list(places.in_address())
-    if best and (printed := _earlier(line, best, [*line, *address])):
-        best = printed
+    if best and (first := _earlier(line, best, [*line, *address])):
+        best = first
     claims = [*head, *line, *address]
     if best is None:
-        claims += [*places.on_page(), *places.in_other_nodes(), *places.in_identifier()]
+        claims += [*places.on_page(), *places.in_other_nodes()]
         best = _choose(claims)
     if best is None:
         own = told_day(text, fetched_at=fetched_at)

@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
-import trafilatura
-from trafilatura.settings import Document
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from extractors import headline
-from extractors.authors import page_authors
-from extractors.body import shape
+from extractors import furniture, headline, rungs
+from extractors.authors import page_authors, split_authors
+from extractors.body import Body, shape
 from extractors.credits import NO_CREDITS, CreditIndex
 from extractors.dating import page_date
-from extractors.page_data import read_page, surroundings
+from extractors.page_data import PageData, Surroundings, read_page, surroundings, text_of
+from extractors.side import Side, read_side
 from records.article import Article, Rejection
 from records.candidate import Candidate
-from records.outlet import Outlet
+from records.outlet import Cut, Outlet
 from records.page import Page
-from records.vocabulary import OutletKind, Status
-from text.decode import clean, decode_markup
+from records.vocabulary import Kind, OutletKind, Status
+from text.decode import decode_markup
+from text.fold import fold
 from text.language import language_of
 
 ANY_OUTLET = Outlet(id="document", name="", home_url="", kind=OutletKind.WEB_PAPER)
 """Stands in where nobody said which outlet a page is from: no rules of its own."""
+
+_SHORT_TEXT = 1500
+"""Characters under which a paywall's sentence means that the rest is missing."""
+_LEAD_CHARACTERS = 80
+_CHALLENGE_CHARACTERS = 1200
+_NO_CUT = Cut()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One page with everything that the steps below ask of it."""
+
+    data: PageData
+    page: Page
+    outlet: Outlet
+    candidate: Candidate | None
+    credits: CreditIndex
+    cut: Cut
+    title: str
+    near: Surroundings
+    headed: bool
+    """Whether the page shows its title as a heading."""
 
 
 def extract(
@@ -30,44 +56,209 @@ def extract(
     *,
     credits: CreditIndex = NO_CREDITS,
 ) -> Article | Rejection:
-    """The article on a page, or why there is none. Never raises on bad pages."""
+    """The article on a page, or why there is none. Never raises on bad pages.
+
+    The first rung of the ladder (rungs.py) whose text passes the checks wins and is recorded. A
+    teaser, a paywalled page, an audio or video bulletin comes as a reference with what there is.
+    """
     markup = decode_markup(page.body, page.media_type, outlet.language)
-    data = read_page(markup, page.final_url)
+    data = read_page(markup, page.final_url or page.requested_url)
     if data is None:
         return Rejection(status=Status.NOT_AN_ARTICLE, reason="the page is empty")
-    found = trafilatura.bare_extraction(
-        data.tree, url=page.final_url or None, include_comments=False, options=None
-    )
-    if not isinstance(found, Document):
-        return Rejection(status=Status.NOT_AN_ARTICLE, reason="no text found")
+    reading = _read(data, page, outlet, candidate, credits)
+    body, rung = _climb(reading)
+    refused = _refused(reading, body)
+    if refused:
+        return refused
+    return _article(reading, body, rung)
+
+
+def _read(
+    data: PageData,
+    page: Page,
+    outlet: Outlet,
+    candidate: Candidate | None,
+    credits: CreditIndex,
+) -> Reading:
+    cut = rungs.cut_for(outlet, page.fetched_at.date()) or _NO_CUT
     heading = headline.page_title(data)
-    title, near = heading.text, surroundings(heading.element)
-    body = shape(clean(found.text or "").split("\n"), title=title, credits=credits)
-    if len(body.text) < outlet.expect.min_characters:
-        return Rejection(status=Status.TOO_SHORT, reason=f"{len(body.text)} characters of text")
+    own = [text_of(e) for e in rungs.select_css(data.tree, cut.title)]
+    hint = candidate.title_hint if candidate else ""
+    return Reading(
+        data=data,
+        page=page,
+        outlet=outlet,
+        candidate=candidate,
+        credits=credits,
+        cut=cut,
+        title=next(filter(None, own), "") or heading.text or hint,
+        near=surroundings(heading.element),
+        headed=heading.element is not None or bool(own),
+    )
+
+
+def _ladder(reading: Reading) -> Iterator[rungs.Lines]:
+    data = reading.data
+    yield from rungs.handed(reading.candidate)
+    yield from rungs.in_json(data)
+    yield from rungs.by_cut(data, reading.cut)
+    links = rungs.link_texts(data)
+    for lines in rungs.generic(data):
+        yield rungs.without_links(lines, links)
+
+
+def _climb(reading: Reading) -> tuple[Body, str]:
+    """The body of the first rung that is long enough; else the longest there was."""
+    best = Body(paragraphs=()), "none"
+    for lines in _ladder(reading):
+        body = shape(
+            lines.lines,
+            title=reading.title,
+            credits=reading.credits,
+            marked=lines.headings,
+            comments=lines.comments,
+        )
+        if len(body.text) >= reading.outlet.expect.min_characters:
+            return body, lines.rung
+        if len(body.text) > len(best[0].text):
+            best = body, lines.rung
+    return best
+
+
+def _refused(reading: Reading, body: Body) -> Rejection | None:
+    """Why the page is no article, or null."""
+    text = body.text
+    if len(text) < _CHALLENGE_CHARACTERS and furniture.is_challenge(
+        f"{reading.data.title_tag}\n{text}"
+    ):
+        return Rejection(
+            status=Status.CHALLENGE_PAGE, reason=f"asks who reads: {reading.data.title_tag[:80]}"
+        )
+    if why := _why_listing(reading, body):
+        return Rejection(status=Status.NOT_AN_ARTICLE, reason=why)
+    if not text:
+        return Rejection(status=Status.NOT_AN_ARTICLE, reason="no text found")
+    if len(text) < reading.outlet.expect.min_characters and not _is_reference(reading, body):
+        return Rejection(status=Status.TOO_SHORT, reason=f"{len(text)} characters of text")
+    return None
+
+
+_LISTING_PATH = re.compile(
+    r"^/?(?:index\.\w+)?$|/(?:category|categorie|tag|tags|rubrique|author|auteur|page|feed|search)/"
+    r"|^/(?:fr|en)/?$",
+    re.I,
+)
+
+
+def _why_listing(reading: Reading, body: Body) -> str:
+    """Why a page is a home page or a listing; empty where it is not."""
+    page, data = reading.page, reading.data
+    path = urlsplit(data.url).path
+    if data.url and _LISTING_PATH.search(path) and not urlsplit(data.url).query:
+        asked = urlsplit(page.requested_url).path
+        return "leads to the home page" if asked != path else "the address of a listing"
+    if rungs.looks_listed(data, body.paragraphs, headed=reading.headed):
+        return "a listing: mostly headlines that link to other pages"
+    return ""
+
+
+def _is_reference(reading: Reading, body: Body) -> bool:
+    """Whether the page gives a part only, or a bulletin to listen to or to watch."""
+    if furniture.is_teaser(body.text):
+        return True
+    short = len(body.text) < _SHORT_TEXT
+    if short and (furniture.is_paywalled(body.text) or _is_locked(reading.data)):
+        return True
+    if len(body.text) >= reading.outlet.expect.min_characters or not reading.title:
+        return False
+    enclosed = reading.candidate.enclosures if reading.candidate else ()
+    lead = len(body.text) >= _LEAD_CHARACTERS and rungs.calls_itself_article(reading.data)
+    return bool(lead or enclosed or _sounds(reading.data))
+
+
+def _is_locked(data: PageData) -> bool:
+    free = data.article_node().get("isAccessibleForFree")
+    return free is False or str(free).lower() == "false"
+
+
+def _sounds(data: PageData) -> tuple[str, ...]:
+    """Addresses of the audio and video that the page plays."""
+    found = [e.get("src") or "" for e in data.tree.iter("audio", "video", "source")]
+    found += [a.get("href") for a in data.tree.iter("a") if (a.get("href") or "").endswith(".mp3")]
+    return tuple(dict.fromkeys(address for address in found if address))[:10]
+
+
+def _credit(reading: Reading, body: Body) -> str | None:
+    """The paper reprinted: by the outlet's own place or pattern, else by the text's last lines."""
+    places = [text_of(e) for e in rungs.select_css(reading.data.tree, reading.cut.credit)]
+    pattern = reading.outlet.credit_pattern
+    lines = [*places, *reading.near.after, *reading.near.before] if pattern else places
+    for line in lines:
+        match = re.search(pattern, line) if pattern else None
+        if match:
+            return match["credit"].strip()
+    told = next((p.rpartition("|")[2].strip() for p in places if "|" in p), None)
+    return told or (places[0] if places and not pattern else None) or body.credit
+
+
+def _who(reading: Reading, body: Body) -> tuple[tuple[str, ...], str | None]:
+    """The writers and, where the page names a paper as its author, that paper.
+
+    An outlet's own pages sign under the text, while their head names who posted it: so there the
+    signature is read first. The outlet's own name is nobody's.
+    """
+    places = [text_of(e) for e in rungs.select_css(reading.data.tree, reading.cut.byline)]
+    cut = tuple(name for place in places for name in split_authors(place))
+    told = cut or page_authors(reading.data, reading.near, reading.title)
+    if reading.outlet is ANY_OUTLET:
+        return told or body.names, None
+    own = {fold(reading.outlet.name), *map(fold, reading.outlet.aliases)}
+    told = tuple(name for name in told if fold(name) not in own)
+    papers = {name: reading.credits.outlet_id(name) for name in told}
+    paper = next((n for n, o in papers.items() if o and o != reading.outlet.id), None)
+    persons = tuple(name for name in told if not papers[name])
+    return cut or body.names or persons, paper
+
+
+def _article(reading: Reading, body: Body, rung: str) -> Article:
+    data, outlet, candidate = reading.data, reading.outlet, reading.candidate
+    names, paper = _who(reading, body)
+    credit = _credit(reading, body) or paper
+    side: Side = read_side(data, reading.cut, candidate)
+    partial = _is_reference(reading, body)
+    dated = " ".join(text_of(e) for e in rungs.select_css(data.tree, reading.cut.published))
     return Article(
         outlet_id=outlet.id,
         canonical_url=candidate.canonical_url if candidate else None,
-        url=page.final_url,
-        title=title or headline.derive(body.paragraphs[0]),
-        title_derived=not title,
+        url=data.url or None,
+        title=reading.title or headline.derive(body.paragraphs[0]),
+        title_derived=not reading.title,
+        kind=Kind.REFERENCE if partial else Kind.TEXT,
+        partial_text=partial,
         text=body.text,
         paragraphs=body.paragraphs,
         crossheads=body.crossheads,
-        byline=page_authors(data, near, title) or body.names,
+        byline=names,
         contributors=body.contributors,
-        credit=body.credit,
-        credit_outlet_id=credits.outlet_id(body.credit) if body.credit else None,
+        credit=credit,
+        credit_outlet_id=reading.credits.outlet_id(credit) if credit else None,
         dateline=body.dateline,
         published=page_date(
             data,
-            near,
+            reading.near,
             text=body.text,
+            printed=dated,
             candidate=candidate,
             timezone=outlet.timezone,
-            fetched_at=page.fetched_at,
+            fetched_at=reading.page.fetched_at,
         ),
+        modified=side.modified,
         language=language_of(body.text, expected=outlet.language),
-        comments_removed=body.comments,
-        extractor="trafilatura",
+        image=side.image,
+        caption=side.caption,
+        section=side.section,
+        tags=side.tags,
+        enclosures=tuple(dict.fromkeys((*side.enclosures, *(_sounds(data) if partial else ())))),
+        comments_removed=max(body.comments, side.comments),
+        extractor=rung,
     )

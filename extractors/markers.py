@@ -22,6 +22,7 @@ class Markers:
     after_name: re.Pattern[str]
     no_name: re.Pattern[str]
     byline_class: re.Pattern[str]
+    comments_class: re.Pattern[str]
     elsewhere_class: re.Pattern[str]
     author_link: re.Pattern[str]
     updated: re.Pattern[str]
@@ -42,6 +43,7 @@ def markers() -> Markers:
         after_name=re.compile("|".join(data["after_name"])),
         no_name=re.compile("|".join(data["no_name"])),
         byline_class=re.compile(data["byline_class"], re.I),
+        comments_class=re.compile(data["comments_class"], re.I),
         elsewhere_class=re.compile(data["elsewhere_class"], re.I),
         author_link=re.compile(data["author_link"], re.I),
         updated=re.compile(data["updated"]),

@@ -231,13 +231,20 @@ def surroundings(heading: html.HtmlElement | None) -> Surroundings:
 
 
 def is_elsewhere(element: html.HtmlElement) -> bool:
-    """Whether an element stands in another part of the page: comments, related stories, footer."""
-    pattern = markers().elsewhere_class
+    """Whether an element stands in another part of the page: comments, related stories, footer.
+
+    Comments are looked for all the way up: many sites make each comment an `article`.
+    """
+    inside = True
     for node in (element, *element.iterancestors()):
-        if node.tag in ("article", "main", "body"):
+        if node.tag in ("body", "html"):
             return False
-        if node.tag in ("footer", "aside", "nav"):
+        names = f"{node.get('class') or ''} {node.get('id') or ''}"
+        if markers().comments_class.search(names):
             return True
-        if pattern.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+        if inside and (
+            node.tag in ("footer", "aside", "nav") or markers().elsewhere_class.search(names)
+        ):
             return True
+        inside = inside and node.tag not in ("article", "main")
     return False

@@ -1,0 +1,305 @@
+"""The rungs of the ladder: each way to an article's lines, or nothing where it does not lead.
+
+WordPress REST → full text in the feed → JSON-LD → the outlet's cuts → trafilatura → the page's own
+paragraphs. The first whose lines pass the checks of extract.py wins, and its name is kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from lxml import html
+from lxml.cssselect import CSSSelector
+from trafilatura import bare_extraction
+from trafilatura.settings import Document
+
+from extractors.page_data import PageData, is_elsewhere, parse, plain, select, squeeze, text_of
+from records.candidate import Candidate
+from records.outlet import Cut, Outlet
+from records.vocabulary import DiscoveryWay
+from text.fold import normalise, words
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_LINE_TAGS = frozenset(
+    {"p", "li", "blockquote", "pre", "dt", "dd", "td", "th", "figcaption", *_HEADINGS}
+)
+_BLOCKS = frozenset(
+    {"div", "section", "article", "ul", "ol", "table", "tbody", "tr", "main", "br", "hr"}
+)
+_SKIPPED = frozenset(
+    {"script", "style", "noscript", "template", "svg", "iframe", "form", "button", "figure", "nav"}
+)
+_TABLE_EDGES = re.compile(r"^[|\s]+|[|\s]+$|\|[\s|-]*(?=\|)")
+_PROSE = 80
+"""Characters from which a paragraph counts as prose."""
+_MOST_OF_PROSE = 0.8
+_TOO_LITTLE_OF_PROSE = 0.42
+_SEVERAL_STORIES = 2.0
+_LONG_STORY = 1500
+_SHORT_STORY = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """What a rung gave: the lines of the text, those marked as headings, and its name."""
+
+    rung: str
+    lines: tuple[str, ...]
+    headings: frozenset[str] = frozenset()
+    title: str = ""
+    comments: int = 0
+
+
+def _flatten(
+    element: html.HtmlElement,
+    out: list[list[str]],
+    headings: set[int],
+    dropped: frozenset[html.HtmlElement],
+) -> None:
+    """The element's text as lines: a new one at each block, `br` and list item."""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    breaks = tag in _LINE_TAGS or tag in _BLOCKS
+    if tag and tag not in _SKIPPED and element not in dropped:
+        if breaks:
+            out.append([])
+        if tag in _HEADINGS:
+            headings.add(len(out) - 1)
+        out[-1].append(element.text or "")
+        for child in element:
+            _flatten(child, out, headings, dropped)
+        if breaks:
+            out.append([])
+    out[-1].append(element.tail or "")
+
+
+def lines_of(
+    elements: Sequence[html.HtmlElement], dropped: frozenset[html.HtmlElement] = frozenset()
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The lines of these elements as a reader sees them, and which of them are headings."""
+    out: list[list[str]] = [[]]
+    marks: set[int] = set()
+    for element in elements:
+        _flatten(element, out, marks, dropped)
+        out.append([])
+    texts = [squeeze("".join(pieces)) for pieces in out]
+    headings = frozenset(texts[i] for i in marks if texts[i])
+    return tuple(text for text in texts if text), headings
+
+
+def from_markup(markup: str, rung: str) -> Lines | None:
+    """The lines of a piece of HTML that the feed or REST gave."""
+    tree = parse(f"<html><body>{markup}</body></html>") if markup.strip() else None
+    if tree is None:
+        return None
+    lines, headings = lines_of([tree])
+    return Lines(rung=rung, lines=lines, headings=headings)
+
+
+def handed(candidate: Candidate | None) -> Iterator[Lines]:
+    """The full text that WordPress REST or the feed handed over with the address."""
+    if candidate is None or not candidate.content_html:
+        return
+    rung = "rest" if candidate.way is DiscoveryWay.WORDPRESS else "feed"
+    found = from_markup(candidate.content_html, rung)
+    if found:
+        yield found
+
+
+def in_json(data: PageData) -> Iterator[Lines]:
+    """The body in the article's JSON-LD, where it keeps its paragraphs."""
+    body = data.article_node().get("articleBody")
+    if not isinstance(body, str):
+        return
+    lines = tuple(line for line in (plain(raw) for raw in body.split("\n")) if line)
+    characters = sum(map(len, lines))
+    if len(lines) > 2 and characters / len(lines) < _LONG_STORY / 2 and not _is_cut(lines[-1]):
+        yield Lines(rung="json_ld", lines=lines)
+
+
+def _is_cut(line: str) -> bool:
+    return line.endswith(("…", "...", "[…]", "[...]"))
+
+
+@lru_cache(maxsize=512)
+def _selector(css: str) -> CSSSelector:
+    return CSSSelector(css)
+
+
+def select_css(tree: html.HtmlElement, selectors: Sequence[str]) -> list[html.HtmlElement]:
+    """The elements of the first selector that matches any."""
+    return next((found for css in selectors if (found := select(_selector(css), tree))), [])
+
+
+def cut_for(outlet: Outlet, day: date) -> Cut | None:
+    """The outlet's cut for a page of that day: an archived page is read by the rules of its day."""
+    for cut in outlet.cuts:
+        begun = cut.valid_from is None or cut.valid_from <= day
+        ended = cut.valid_until is not None and cut.valid_until <= day
+        if begun and not ended:
+            return cut
+    return None
+
+
+def by_cut(data: PageData, cut: Cut | None) -> Iterator[Lines]:
+    """The lines that the outlet's own selectors take."""
+    if cut is None or not cut.body:
+        return
+    bodies = select_css(data.tree, cut.body)
+    dropped = {e for css in cut.remove for e in select(_selector(css), data.tree)}
+    lines, headings = lines_of(bodies, frozenset(dropped))
+    if cut.standfirst:
+        lines = (*map(text_of, select_css(data.tree, cut.standfirst)), *lines)
+    tails = [re.compile(tail) for tail in cut.tails]
+    end = next(
+        (i for i, line in enumerate(lines) if any(t.search(line) for t in tails)), len(lines)
+    )
+    comments = len([e for css in cut.comments for e in select(_selector(css), data.tree)])
+    if lines[:end]:
+        yield Lines(rung="cuts", lines=lines[:end], headings=headings, comments=comments)
+
+
+def _prose(data: PageData) -> list[html.HtmlElement]:
+    """The paragraphs of prose on the page: long, not mostly links, not in another part of it."""
+    found = []
+    for element in data.tree.iter("p"):
+        text = element.text_content()
+        if len(text) < _PROSE:
+            continue
+        linked = sum(len(a.text_content()) for a in element.iter("a"))
+        if linked < len(text) / 2:
+            found.append(element)
+    return found
+
+
+def _trafilatura(data: PageData, *, precise: bool) -> Lines | None:
+    found = bare_extraction(
+        data.tree, url=data.url or None, include_comments=False, favor_precision=precise
+    )
+    if not isinstance(found, Document) or not found.text:
+        return None
+    headings = frozenset(
+        squeeze("".join(map(str, h.itertext()))) for h in found.body.iter("head", *_HEADINGS)
+    )
+    lines = tuple(_TABLE_EDGES.sub("", squeeze(line)) for line in found.text.split("\n"))
+    return Lines(rung="trafilatura", lines=lines, headings=headings)
+
+
+def _size(lines: Lines | None) -> int:
+    return sum(map(len, lines.lines)) if lines else 0
+
+
+def by_trafilatura(data: PageData, prose: int) -> tuple[Lines | None, bool]:
+    """trafilatura's text in its precise setting, in its ordinary one where that is too little.
+
+    `prose` is the size of all prose on the page in characters. A page whose ordinary text is twice
+    a long precise one holds several stories: there the precise one is right, which is said too.
+    """
+    precise = _trafilatura(data, precise=True)
+    size = _size(precise)
+    if size > max(_MOST_OF_PROSE * prose, _SHORT_STORY):
+        return precise, False
+    ordinary = _trafilatura(data, precise=False)
+    if size > _MOST_OF_PROSE * prose and _size(ordinary) < _SEVERAL_STORIES * size:
+        return precise, False
+    if size >= _LONG_STORY and _size(ordinary) > _SEVERAL_STORIES * size:
+        return precise, True
+    return ordinary or precise, False
+
+
+def generic(data: PageData) -> Iterator[Lines]:
+    """trafilatura, unless it leaves most of the page's prose behind: then that prose itself."""
+    paragraphs = {squeeze(p.text_content()): p for p in _prose(data)}
+    prose = sum(map(len, paragraphs))
+    found, several = by_trafilatura(data, prose)
+    fallback = tuple(text for text, p in paragraphs.items() if not is_elsewhere(p))
+    own, size = sum(map(len, fallback)), _size(found)
+    left_behind = size < _TOO_LITTLE_OF_PROSE * prose and own > _SEVERAL_STORIES * size
+    if found and (several or not left_behind):
+        yield confirmed(found, data)
+    if fallback:
+        yield Lines(rung="paragraphs", lines=fallback)
+
+
+def confirmed(found: Lines, data: PageData) -> Lines:
+    """The lines that the article's JSON-LD body confirms, where it has one without paragraphs.
+
+    Lines that it does not hold (other stories, subscription boxes) are dropped, headings between
+    lines of it kept, and its own beginning added where the page prints it outside the body.
+    """
+    raw = data.article_node().get("articleBody")
+    whole = normalise(plain(raw)) if isinstance(raw, str) else ""
+    if len(whole) < _LONG_STORY / 2:
+        return found
+    held = [normalise(line) in whole for line in found.lines]
+    size = sum(len(normalise(line)) for line, has in zip(found.lines, held, strict=True) if has)
+    if size < 0.7 * len(whole):
+        return found
+    last = max(i for i, has in enumerate(held) if has)
+    kept = tuple(
+        line
+        for i, line in enumerate(found.lines)
+        if held[i] or (i < last and line in found.headings)
+    )
+    return Lines(rung=found.rung, lines=kept, headings=found.headings)
+
+
+def link_texts(data: PageData) -> frozenset[str]:
+    """The texts of the page's links of four words and more, normalised."""
+    texts = (normalise(a.text_content()) for a in data.tree.iter("a"))
+    return frozenset(text for text in texts if text.count(" ") >= 3)
+
+
+def without_links(lines: Lines, links: frozenset[str]) -> Lines:
+    """The lines without those that are nothing but a link to another story, and without lines
+    that come three times or more."""
+    flat = [normalise(line) for line in lines.lines]
+    often = {text for text in set(flat) if flat.count(text) > 2}
+    kept = tuple(
+        line
+        for line, text in zip(lines.lines, flat, strict=True)
+        if text not in often and (text not in links or line in lines.headings)
+    )
+    return Lines(
+        rung=lines.rung,
+        lines=kept,
+        headings=lines.headings,
+        title=lines.title,
+        comments=lines.comments,
+    )
+
+
+_TEASERS = 15
+_TEASER_WORDS = 5
+_LITTLE_PROSE = 900
+
+
+def calls_itself_article(data: PageData) -> bool:
+    """Whether the page's head says that it is an article."""
+    return bool(
+        data.article_node().get("headline")
+        or data.meta("article:published_time")
+        or data.meta("og:type").lower() == "article"
+    )
+
+
+def looks_listed(data: PageData, paragraphs: Sequence[str], *, headed: bool) -> bool:
+    """Whether a page is a home page or a listing: hardly any prose of its own, and many links that
+    read like headlines or no headline (`headed`) at all. A page that its head calls an article
+    is none.
+    """
+    if calls_itself_article(data):
+        return False
+    prose = sum(len(p) for p in paragraphs if len(p) >= _PROSE)
+    if prose < _LITTLE_PROSE and not headed:
+        return True
+    teasers = {
+        text for a in data.tree.iter("a") if len(words(text := a.text_content())) >= _TEASER_WORDS
+    }
+    return prose < _LITTLE_PROSE and len(teasers) >= _TEASERS
