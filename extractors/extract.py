@@ -157,7 +157,7 @@ def _why_listing(reading: Reading, body: Body) -> str:
     if data.url and _LISTING_PATH.search(path) and not urlsplit(data.url).query:
         asked = urlsplit(page.requested_url).path
         return "leads to the home page" if asked != path else "the address of a listing"
-    if rungs.looks_listed(data, body.paragraphs, headed=reading.headed):
+    if rungs.looks_listed(data, body.paragraphs, title=reading.title, headed=reading.headed):
         return "a listing: mostly headlines that link to other pages"
     return ""
 

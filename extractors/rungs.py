@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -44,6 +45,9 @@ _TOO_LITTLE_OF_PROSE = 0.42
 _SEVERAL_STORIES = 2.0
 _LONG_STORY = 1500
 _SHORT_STORY = 600
+_A_STORY_OF_PROSE = 0.35
+_MOST_LINKED = 0.15
+_CONFIRMS = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +212,8 @@ def by_trafilatura(data: PageData, prose: int) -> tuple[Lines | None, bool]:
     ordinary = _trafilatura(data, precise=False)
     if size > _MOST_OF_PROSE * prose and _size(ordinary) < _SEVERAL_STORIES * size:
         return precise, False
-    if size >= _LONG_STORY and _size(ordinary) > _SEVERAL_STORIES * size:
+    long = size >= max(_LONG_STORY, _A_STORY_OF_PROSE * prose)
+    if long and _size(ordinary) > _SEVERAL_STORIES * size:
         return precise, True
     return ordinary or precise, False
 
@@ -218,13 +223,22 @@ def generic(data: PageData) -> Iterator[Lines]:
     paragraphs = {squeeze(p.text_content()): p for p in _prose(data)}
     prose = sum(map(len, paragraphs))
     found, several = by_trafilatura(data, prose)
-    fallback = tuple(text for text, p in paragraphs.items() if not is_elsewhere(p))
+    fallback = _one_story(paragraphs, found)
     own, size = sum(map(len, fallback)), _size(found)
     left_behind = size < _TOO_LITTLE_OF_PROSE * prose and own > _SEVERAL_STORIES * size
     if found and (several or not left_behind):
         yield confirmed(found, data)
     if fallback:
         yield Lines(rung="paragraphs", lines=fallback)
+
+
+def _one_story(paragraphs: Mapping[str, html.HtmlElement], found: Lines | None) -> tuple[str, ...]:
+    """The prose of one story: of the `article` element that holds what was found, if any does."""
+    own = {text: p for text, p in paragraphs.items() if not is_elsewhere(p)}
+    homes = {text: next(p.iterancestors("article"), None) for text, p in own.items()}
+    known = set(found.lines) if found else set()
+    home = next((homes[text] for text in own if text in known), None)
+    return tuple(text for text in own if home is None or homes[text] is home)
 
 
 def confirmed(found: Lines, data: PageData) -> Lines:
@@ -235,8 +249,8 @@ def confirmed(found: Lines, data: PageData) -> Lines:
     """
     raw = data.article_node().get("articleBody")
     whole = normalise(plain(raw)) if isinstance(raw, str) else ""
-    if len(whole) < _LONG_STORY / 2:
-        return found
+    if len(whole) < max(_LONG_STORY / 2, _CONFIRMS * _size(found)):
+        return found  # an excerpt
     held = [normalise(line) in whole for line in found.lines]
     size = sum(len(normalise(line)) for line, has in zip(found.lines, held, strict=True) if has)
     if size < 0.7 * len(whole):
@@ -258,13 +272,17 @@ def link_texts(data: PageData) -> frozenset[str]:
 
 def without_links(lines: Lines, links: frozenset[str]) -> Lines:
     """The lines without those that are nothing but a link to another story, and without lines
-    that come three times or more."""
+    that come three times or more. A text of which much is such links is made of them: they stay.
+    """
     flat = [normalise(line) for line in lines.lines]
-    often = {text for text in set(flat) if flat.count(text) > 2}
+    often = {text for text, count in Counter(flat).items() if count > 2}
+    linked = {text for text in flat if text in links}
+    if sum(map(len, linked)) > _MOST_LINKED * sum(map(len, flat)):
+        linked = set()
     kept = tuple(
         line
         for line, text in zip(lines.lines, flat, strict=True)
-        if text not in often and (text not in links or line in lines.headings)
+        if text not in often and (text not in linked or line in lines.headings)
     )
     return Lines(
         rung=lines.rung,
@@ -289,17 +307,21 @@ def calls_itself_article(data: PageData) -> bool:
     )
 
 
-def looks_listed(data: PageData, paragraphs: Sequence[str], *, headed: bool) -> bool:
-    """Whether a page is a home page or a listing: hardly any prose of its own, and many links that
-    read like headlines or no headline (`headed`) at all. A page that its head calls an article
-    is none.
+def looks_listed(data: PageData, paragraphs: Sequence[str], *, title: str, headed: bool) -> bool:
+    """Whether a page is a home page or a listing: hardly any prose of its own, and no headline
+    (`headed`), or a short title over many links that read like headlines. A page that its head
+    calls an article is none.
     """
     if calls_itself_article(data):
         return False
     prose = sum(len(p) for p in paragraphs if len(p) >= _PROSE)
-    if prose < _LITTLE_PROSE and not headed:
+    if prose >= _LITTLE_PROSE:
+        return False
+    if not headed:
         return True
+    if len(words(title)) >= _TEASER_WORDS:
+        return False
     teasers = {
         text for a in data.tree.iter("a") if len(words(text := a.text_content())) >= _TEASER_WORDS
     }
-    return prose < _LITTLE_PROSE and len(teasers) >= _TEASERS
+    return len(teasers) >= _TEASERS
