@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
@@ -17,15 +17,17 @@ from flows.newsroom import Newsroom
 from flows.reading import Reader
 from flows.run_report import RunReport
 from flows.visit import Visitor
+from harvest.agenda import RETRY_FOR
 from harvest.archive import Archive
 from harvest.policy import FetchPolicy
-from records import Batch, ClockError, Known, OutletReport, Run
+from records import Batch, ClockError, Known, OutletReport, Run, RunStatus
 from warehouse.health import pasts
 from warehouse.writer import open_warehouse
 
 CLOCK_SLACK = timedelta(minutes=2)
 """What a time service may set a clock back by."""
-
+RESUME_WITHIN = timedelta(hours=6)
+"""A run killed longer ago is not resumed: its lists are stale."""
 Told = Callable[[str, str], None]
 """Called with what happened (`visiting`, `stored`, `finishing`) and the outlet it concerns."""
 
@@ -60,13 +62,17 @@ async def open_session(
     """
     run = new_run(room, kind, orchestrated=orchestrated)
     with open_warehouse(room.settings.warehouse) as warehouse:
-        refuse_early_clock(run.started_at, warehouse.last_run())
+        last = warehouse.last_run()
+        refuse_early_clock(run.started_at, last)
+        resumed_at = _resumed_at(last, run)
         if kind in WATCHED:
             room = awake(room, pasts(warehouse.connection, history_since(run.started_at)))
         warehouse.record_outlets(room.outlets.values(), run.started_at)
         warehouse.begin_run(run)
         known = {outlet.id: warehouse.known(outlet.id) for outlet in room.enabled}
         validators = warehouse.validators(_asked_again(room, known))
+        since = run.started_at - RETRY_FOR
+        pending = {outlet.id: warehouse.pending(outlet.id, since) for outlet in room.enabled}
     reader = Reader(
         room.settings.local,
         room.credits(),
@@ -75,9 +81,16 @@ async def open_session(
     )
     archive = Archive(room.settings.archive)
     try:
-        async with room.make_fetcher(fetch_policy(room), archive, room.clock) as fetcher:
+        async with room.make_fetcher(
+            replace(fetch_policy(room), reuse_since=resumed_at), archive, room.clock
+        ) as fetcher:
             visitor = Visitor(
-                room=room, fetcher=fetcher, reader=reader, known=known, validators=validators
+                room=room,
+                fetcher=fetcher,
+                reader=reader,
+                known=known,
+                validators=validators,
+                pending=pending,
             )
             yield Session(room=room, run=run, visitor=visitor, tell=tell)
     finally:
@@ -98,7 +111,15 @@ def _asked_again(room: Newsroom, known: Mapping[str, Mapping[str, Known]]) -> It
     for outlet in room.enabled:
         # A list of several pages is asked conditionally for its first only.
         yield from (way.url.replace("{page}", "1") for way in outlet.discovery)
-        yield from (url for url, article in known[outlet.id].items() if article.relevance)
+        yield from (each.url for each in known[outlet.id].values() if each.relevance)
+
+
+def _resumed_at(last: Run | None, run: Run) -> datetime:
+    """Since when received pages are taken from the archive: a run that was killed is resumed."""
+    killed = last is not None and last.status is RunStatus.RUNNING and last.kind == run.kind
+    if last is not None and killed and run.started_at - last.started_at < RESUME_WITHIN:
+        return last.started_at
+    return run.started_at
 
 
 def new_run(room: Newsroom, kind: str, *, orchestrated: bool) -> Run:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from flows.newsroom import Newsroom
 from flows.reading import Reader
+from harvest.agenda import Agenda, make_agenda
 from harvest.discover import discover
 from harvest.fetch import Fetcher
 from harvest.policy import Purpose
+from harvest.validators import validator_of
 from records import (
     Batch,
     Candidate,
@@ -28,10 +30,7 @@ from records import (
     Status,
     Validator,
 )
-
-# A relevant article is looked at again at the first run after these ages: desks correct the
-# same day, and rewrite quietly within three (issue 3, "What the warehouse knows").
-RECHECK_AFTER = (timedelta(hours=24), timedelta(hours=72))
+from text.ids import article_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +43,12 @@ class Visitor:
     known: Mapping[str, Mapping[str, Known]]
     """By outlet, then by canonical address."""
     validators: Mapping[str, Validator]
+    pending: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
+    """By outlet: what earlier runs could not have."""
+    promising: Callable[[str], bool] = lambda title: False
+    """Whether a title looks relevant: such candidates go first where a budget ends."""
+    learned: dict[str, Validator] = field(default_factory=dict)
+    """What to ask with next time, of pages read in this run, by address."""
 
 
 async def visit(visitor: Visitor, outlet: Outlet) -> Batch:
@@ -51,8 +56,16 @@ async def visit(visitor: Visitor, outlet: Outlet) -> Batch:
     started_at = visitor.room.now()
     known = visitor.known.get(outlet.id, {})
     found = await discover(outlet, visitor.fetcher, known=known, validators=visitor.validators)
-    unique = {candidate.canonical_url: candidate for candidate in found.candidates}
-    results = await _take_all(visitor, outlet, list(unique.values()), known)
+    agenda = make_agenda(
+        outlet.id,
+        found.candidates,
+        known,
+        pending=visitor.pending.get(outlet.id, ()),
+        now=started_at,
+        promising=visitor.promising,
+    )
+    results = await _take_all(visitor, outlet, agenda)
+    read = (visitor.learned.get(result.outcome.url) for result in results)
     traffic = visitor.fetcher.traffic(outlet.id)
     report = OutletReport(
         outlet_id=outlet.id,
@@ -65,33 +78,20 @@ async def visit(visitor: Visitor, outlet: Outlet) -> Batch:
         ended_at=visitor.room.now(),
     )
     return Batch(
-        report=report, results=tuple(results), gaps=found.gaps, validators=found.validators
+        report=report,
+        results=tuple(results),
+        gaps=found.gaps,
+        validators=(*found.validators, *(each for each in read if each is not None)),
     )
 
 
-async def _take_all(
-    visitor: Visitor, outlet: Outlet, candidates: list[Candidate], known: Mapping[str, Known]
-) -> list[Result]:
+async def _take_all(visitor: Visitor, outlet: Outlet, agenda: Agenda) -> list[Result]:
     """Fetch one after another (a host has one connection), read beside it."""
-    reads: list[asyncio.Task[Result]] = []
-    for candidate in candidates:
-        if not due(known.get(candidate.canonical_url), visitor.room.now()):
-            reads.append(asyncio.create_task(_known(visitor, candidate)))
-            continue
+    reads = [asyncio.create_task(_known(visitor, candidate)) for candidate in agenda.known]
+    for candidate in agenda.fetch:
         page = await _fetch(visitor, outlet, candidate)
         reads.append(asyncio.create_task(_read(visitor, outlet, candidate, page)))
     return list(await asyncio.gather(*reads))
-
-
-def due(known: Known | None, now: datetime) -> bool:
-    """Whether an address is to be fetched: unknown, or relevant and due for another look."""
-    if known is None:
-        return True
-    if not known.relevance:
-        return False
-    seen_after = known.last_fetched_at - known.first_seen_at
-    age = now - known.first_seen_at
-    return any(age >= mark > seen_after for mark in RECHECK_AFTER)
 
 
 async def take(visitor: Visitor, outlet: Outlet, candidate: Candidate) -> Result:
@@ -117,7 +117,9 @@ async def _read(
 ) -> Result:
     now = visitor.room.now()
     if isinstance(page, NotModified):
-        return Result(outcome=_outcome(candidate, Status.NOT_MODIFIED, now))
+        visitor.learned[candidate.url] = page.validator
+        outcome = _outcome(candidate, Status.NOT_MODIFIED, now)
+        return Result(outcome=replace(outcome, article_id=article_id(candidate.canonical_url)))
     if isinstance(page, Refusal):
         outcome = _outcome(candidate, page.status, now, reason=page.reason)
         received = page.bytes_received
@@ -133,6 +135,9 @@ async def _read(
     read = await visitor.reader.read(page, outlet, candidate)
     if isinstance(read, Rejection):
         return Result(outcome=replace(outcome, status=read.status, reason=read.reason))
+    if read.labels.relevance:
+        validator = validator_of(page, visitor.fetcher.policy.max_fresh)
+        visitor.learned[candidate.url] = replace(validator, fresh_until=None)
     return Result(outcome=_told(outcome, read), document=read)
 
 

@@ -109,6 +109,22 @@ class Verdict(StrEnum):
     JOIN = "join"
 
 
+UNFINISHED = frozenset(
+    {
+        Status.DEFERRED,
+        Status.CONSENT_WALL,
+        Status.CHALLENGE_PAGE,
+        Status.PARKED,
+        Status.ROBOTS_UNAVAILABLE,
+        Status.HTTP_ERROR,
+        Status.FETCH_ERROR,
+        Status.EXTRACT_ERROR,
+        Status.OFFLINE,
+    }
+)
+"""Outcomes that a later run may better: the address is tried again."""
+
+
 class RunStatus(StrEnum):
     """How a run ended."""
 

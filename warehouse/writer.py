@@ -11,9 +11,9 @@ from typing import Any
 
 import duckdb
 
-from records import Labels, Outcome, Outlet, Validator, WarcRef
+from records import Candidate, Labels, Outcome, Outlet, Validator, WarcRef
 from records.outcome import Batch, Known, Run
-from records.vocabulary import RunStatus, Status
+from records.vocabulary import UNFINISHED, DiscoveryWay, RunStatus, Status
 from warehouse import rows
 from warehouse.connection import transaction, writing
 from warehouse.migrate import migrate
@@ -114,9 +114,29 @@ class Warehouse:
                 first_seen_at=row[3],
                 last_fetched_at=row[4],
                 content_hash=row[5],
+                url=row[6] or "",
+                published_at=row[7],
             )
             for row in found
         }
+
+    def pending(self, outlet_id: str, since: datetime) -> list[Candidate]:
+        """Addresses first tried at or after `since` whose last outcome was no final one."""
+        statuses = [str(status) for status in UNFINISHED]
+        found = self.connection.execute(
+            _PENDING, {"outlet": outlet_id, "since": since, "statuses": statuses}
+        ).fetchall()
+        return [
+            Candidate(
+                outlet_id=outlet_id,
+                canonical_url=row[0],
+                url=row[1],
+                title_hint=row[2],
+                found_in=row[3],
+                way=DiscoveryWay(row[4]),
+            )
+            for row in found
+        ]
 
     def validators(self, urls: Iterable[str]) -> dict[str, Validator]:
         """The last validator received for each of these addresses."""
@@ -200,7 +220,8 @@ _HANGING = (
 _KNOWN = """
 select a.canonical_url, a.article_id, arg_max(l.relevance, (l.labelled_at, v.number)),
        a.first_seen_at, greatest(max(v.fetched_at), max(o.answered_at)),
-       arg_max(v.content_hash, v.number)
+       arg_max(v.content_hash, v.number), arg_max(v.url, v.number),
+       arg_max(v.published_at, v.number)
 from article a
 join article_version v using (article_id)
 left join label l using (version_id)
@@ -212,6 +233,16 @@ left join (
 ) o using (article_id)
 where a.outlet_id = $outlet and a.canonical_url is not null
 group by a.canonical_url, a.article_id, a.first_seen_at
+"""
+_PENDING = """
+select canonical_url, arg_max(url, happened_at), arg_max(title, happened_at),
+       arg_max(found_in, happened_at), arg_max(way, happened_at)
+from outcome
+where outlet_id = $outlet and way <> ''
+group by canonical_url
+having min(happened_at) >= $since and list_contains($statuses, arg_max(status, happened_at))
+   and bool_and(article_id is null)
+order by min(happened_at), canonical_url
 """
 _VALIDATORS = """
 select url, etag, last_modified, body_sha256, fetched_at, fresh_until from validator
