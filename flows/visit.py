@@ -122,9 +122,14 @@ async def _read(
         return Result(outcome=replace(outcome, article_id=article_id(candidate.canonical_url)))
     if isinstance(page, Refusal):
         outcome = _outcome(candidate, page.status, now, reason=page.reason)
-        received = page.bytes_received
+        stored = visitor.known.get(outlet.id, {}).get(candidate.canonical_url)
         return Result(
-            outcome=replace(outcome, http_status=page.http_status, bytes_received=received)
+            outcome=replace(
+                outcome,
+                http_status=page.http_status,
+                bytes_received=page.bytes_received,
+                article_id=stored.article_id if stored else None,
+            )
         )
     outcome = replace(
         _outcome(candidate, Status.NEW, now),

@@ -41,7 +41,11 @@ def make_agenda(
     `pending` are addresses whose last outcome was no final one; a list may have forgotten them.
     New addresses with a `promising` title come first, then re-checks, then the others.
     """
-    unique = {each.canonical_url: each for each in (*pending, *found)}
+    unique = {each.canonical_url: each for each in pending}
+    for each in found:
+        earlier = unique.get(each.canonical_url)
+        if earlier is None or not earlier.title_hint or each.title_hint:
+            unique[each.canonical_url] = each
     due = {each.canonical_url for each in known.values() if is_due(each, now)}
     again = {url: unique.get(url) or _recheck(outlet_id, known[url]) for url in due}
     new = [each for url, each in unique.items() if url not in known]

@@ -228,7 +228,8 @@ left join label l using (version_id)
 left join (
     select article_id, max(happened_at) as answered_at from outcome
     where outlet_id = $outlet and article_id is not null
-      and status in ('new', 'new_version', 'unchanged', 'not_modified', 'reference')
+      and status in ('new', 'new_version', 'unchanged', 'not_modified', 'reference',
+                     'gone', 'soft_404')
     group by 1
 ) o using (article_id)
 where a.outlet_id = $outlet and a.canonical_url is not null
