@@ -12,6 +12,7 @@ from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Scheduled
 
 from flows import run as runs
+from flows.logs import keep_logs
 from flows.messages import tr
 from flows.newsroom import open_newsroom
 from flows.run_report import RunReport, headline
@@ -32,6 +33,7 @@ async def scheduled_run(work: Work, *, feeds_only: bool) -> State[str]:
     find a successful run younger than the time they were due.
     """
     settings = load_settings()
+    keep_logs(settings)
     kind = "feeds" if feeds_only else "daily"
     due = flow_run.scheduled_start_time or datetime.now(UTC)
     if done := done_since(settings.published, kind, due):

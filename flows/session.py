@@ -12,6 +12,7 @@ from importlib.metadata import version
 
 from flows.alerts import News
 from flows.health import WATCHED, awake, history_since
+from flows.logs import about_run
 from flows.messages import tr
 from flows.newsroom import Newsroom
 from flows.reading import Reader
@@ -92,7 +93,8 @@ async def open_session(
                 validators=validators,
                 pending=pending,
             )
-            yield Session(room=room, run=run, visitor=visitor, tell=tell)
+            with about_run(run.run_id):
+                yield Session(room=room, run=run, visitor=visitor, tell=tell)
     finally:
         reader.close()
 

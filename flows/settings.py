@@ -22,6 +22,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from flows.messages import tr
 from records import SettingError
 
 FILE = "veille.toml"
@@ -48,9 +49,11 @@ class SmtpSettings(Section):
     """The mail server that takes the digest."""
 
     host: str = Field("", description="empty: no mail is sent")
-    port: int = Field(587, gt=0, le=65535)
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    user: str = ""
+    port: int = Field(587, gt=0, le=65535, description="587 with starttls, 465 with tls")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="starttls, tls from the first byte, or none"
+    )
+    user: str = Field("", description="empty: no login")
     password: SecretStr = Field(
         SecretStr(""), description="environment only: VEILLE_SMTP__PASSWORD"
     )
@@ -60,7 +63,7 @@ class DigestSettings(Section):
     """The weekly letter: who sends it, who looks at it first, where it is read."""
 
     sender: str = Field("", description="address of the From line")
-    sender_name: str = "Veille Mali–Russie"
+    sender_name: str = Field("Veille Mali–Russie", description="name of the From line")
     reply_to: str = Field("", description="a person's address; empty: the sender's")
     list_id: str = Field("", description="RFC 2919; empty: digest.<domain of the sender>")
     public_url: str = Field(
@@ -193,12 +196,28 @@ def load_settings(**options: object) -> Settings:
     Raises SettingError with the name of what is wrong and the form that is accepted.
     """
     given = {name: value for name, value in options.items() if value is not None}
+    refuse_secrets_of_file()
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingError(_explain(error)) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingError(f"{FILE}: not a TOML file ({error}); correct it or remove it") from error
+
+
+def refuse_secrets_of_file() -> None:
+    """Raise SettingError when the settings file, which people share and commit, has a secret."""
+    try:
+        file: object = tomllib.loads(Path(FILE).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return  # told by the reading itself
+    for name in SECRETS:
+        value = file
+        for part in name.split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        if value is not None:
+            variable = "VEILLE_" + name.replace(".", "__").upper()
+            raise SettingError(tr("secret_in_file", name=name, variable=variable))
 
 
 def _explain(error: ValidationError) -> str:

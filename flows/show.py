@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from rich.console import Console
@@ -30,6 +31,20 @@ def as_json_text(report: RunReport) -> str:
 def plain_console() -> Console:
     """A console that wraps on a terminal only: a pipe gets whole lines."""
     return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+
+
+def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on a terminal, tab-separated lines in a pipe."""
+    if not sys.stdout.isatty():
+        for row in (head, *rows):
+            plain_console().print("\t".join(row), markup=False)
+        return
+    table = Table()
+    for title in head:
+        table.add_column(title, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    plain_console().print(table)
 
 
 def print_report(report: RunReport) -> None:

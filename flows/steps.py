@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from flows import alerts, health
 from flows.documents import drop_folder_batch, seed_batch
@@ -14,7 +14,16 @@ from flows.rulings import read_rulings
 from flows.run_report import RunReport, make_report
 from flows.session import Session
 from flows.visit import visit
-from records import Batch, Outlet, OutletReport, OutletState, RunStatus, VeilleError
+from records import (
+    Batch,
+    Outcome,
+    Outlet,
+    OutletReport,
+    OutletState,
+    RunStatus,
+    Status,
+    VeilleError,
+)
 from warehouse.checking import run_checks
 from warehouse.indexing import update_index
 from warehouse.snapshot import publish
@@ -110,9 +119,20 @@ async def append_batches(session: Session) -> None:
 
 def _append(session: Session, batch: Batch) -> None:
     with open_warehouse(session.room.settings.warehouse) as warehouse:
-        warehouse.append(batch, session.run.run_id)
+        outcomes = warehouse.append(batch, session.run.run_id)
     session.stored.add(batch.report.outlet_id)
     session.reports.append(batch.report)
+    _log(batch.report, outcomes)
+
+
+def _log(report: OutletReport, outcomes: Sequence[Outcome]) -> None:
+    """A line an outlet, and one for each candidate that was not known before."""
+    outlet = report.outlet_id
+    log.info("reached" if report.reached else f"failed: {report.reason}", extra={"outlet": outlet})
+    for outcome in outcomes:
+        if outcome.status is not Status.KNOWN:
+            told = f"{outcome.status}: {outcome.reason}".removesuffix(": ")
+            log.info(told, extra={"outlet": outlet, "url": outcome.url})
 
 
 async def _append_safely(session: Session, append: Append) -> None:

@@ -45,28 +45,21 @@ def _states() -> list[OutletState]:
 
 
 def _print(states: list[OutletState], everything: bool) -> None:
-    from rich.table import Table
-
     from flows.alerts import ALARMING
     from flows.messages import tr
-    from flows.show import plain_console
+    from flows.show import print_table
 
     shown = [s for s in states if everything or s.state in ALARMING]
-    table = Table()
-    for name in ("outlet", "state", "since", "quiet", "reason", "good"):
-        table.add_column(tr(f"health_column_{name}"), overflow="fold")
-    for state in shown:
-        table.add_row(*_cells(state))
+    columns = ("outlet", "state", "since", "quiet", "reason", "good")
     if shown:
-        plain_console().print(table)
+        print_table([tr(f"health_column_{name}") for name in columns], map(_cells, shown))
     well = sum(state.state == "well" for state in states)
     typer.echo(tr("health_rest", count=len(states), well=well))
 
 
 def _cells(state: OutletState) -> tuple[str, ...]:
-    from rich.markup import escape
-
     from flows.messages import tr
+    from flows.reasons import condensed
 
     quiet, alarm = state.quiet_hours, state.alarm_after_hours
     return (
@@ -74,6 +67,6 @@ def _cells(state: OutletState) -> tuple[str, ...]:
         tr(f"health_{state.state}"),
         f"{state.since:%Y-%m-%d %H:%M}" if state.since else "",
         f"{quiet / 24:.1f} / {alarm / 24:.1f}" if quiet is not None and alarm else "",
-        escape(state.reason),
-        escape(state.last_good_url or ""),
+        condensed(state.reason),
+        state.last_good_url or "",
     )

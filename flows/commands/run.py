@@ -19,6 +19,9 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[show ID]", help="une passée / a past one")
+    ] = None,
     seeds: Annotated[
         Path | None, typer.Option(help="dossier des cinq textes originaux / the five originals")
     ] = None,
@@ -38,10 +41,16 @@ def run(
     ] = False,
 ) -> None:
     """Visit the outlets, store what is new, publish the snapshot, report."""
+    from flows.commands.runs import show_words
+    from flows.logs import keep_logs
     from flows.newsroom import open_newsroom
     from flows.settings import load_settings
 
     settings = load_settings(seeds=seeds, data_dir=data_dir)
+    if words:
+        show_words(words, settings.published, as_json=as_json)
+        return
+    keep_logs(settings)
     if if_offline and not _line_was_down(settings):
         return
     room = open_newsroom(settings)
