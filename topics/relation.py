@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from topics.reading import Sentence
 
+HEADLINE = 1
+"""Where the first sentence of the headline stands."""
+
 
 @dataclass(slots=True)
 class Weight:
@@ -29,6 +32,7 @@ class _Trail:
     on_mali: bool
     """Mali is the country that the article is set in."""
     at: int = 0
+    """Sentences so far, 1 for the headline."""
     mali: int | None = None
     russia: int | None = None
     force: int | None = None
@@ -40,7 +44,8 @@ class _Trail:
 
     def near(self, last: int | None) -> bool:
         """Did it stand in one of the last sentences, with no other country since?"""
-        if last is None or self.at - last > self.rules["reach"]:
+        reach = self.rules["headline_reach" if last == HEADLINE else "reach"]
+        if last is None or self.at - last > reach:
             return False
         return self.away is None or self.away <= last
 
@@ -62,7 +67,7 @@ class _Trail:
             self.force = self.at
         if weight.value >= self.rules["carries"]:
             self.relation = self.at
-            if not s.host and not s.other:
+            if weight.value >= self.rules["pairs"] and not s.host and not s.other:
                 self.pair = self.at
         if s.host and not s.mali:
             self.away = self.at
@@ -72,7 +77,9 @@ def weigh(sentences: list[Sentence], rules: Mapping[str, float]) -> list[Weight]
     """The weight of each sentence, in order; 0 for what is not the article's."""
     trail = _Trail(rules=rules, on_mali=about_mali(sentences))
     weights = []
-    for trail.at, s in enumerate(sentences):
+    for s in sentences:
+        # A dateline (`MOSCOW, July 24.`) puts no distance between two sentences.
+        trail.at += len(s.text) >= rules["dateline"] or s.field == "title"
         weight = Weight()
         if not s.outside:
             weight = _weigh(s, trail)
@@ -166,9 +173,16 @@ def _russia_alone(s: Sentence, trail: _Trail) -> Weight:
         return Weight()
     if s.other:
         return trail.weight("carried_weak", "Russia, Mali near") if trail.on_mali else Weight()
-    if trail.just_before(trail.pair):
+    if trail.just_before(trail.pair) and (trail.on_mali or _points_back(s)):
         return trail.weight("carried_strong", "Russia goes on")
     return _russia_on_mali(s, trail, near)
+
+
+def _points_back(s: Sentence) -> bool:
+    """Does a word of the sentence stand for somebody named before?"""
+    if any(s.cue(name) for name in ("mali", "theirs", "bond", "bilateral")):
+        return True
+    return s.cue("pronoun") and not s.cue("expletive")
 
 
 def _russia_on_mali(s: Sentence, trail: _Trail, near: bool) -> Weight:
@@ -213,6 +227,8 @@ def _neither(s: Sentence, trail: _Trail) -> Weight:
         return trail.weight("carried_strong", "both carried")
     if s.cue("bond") and trail.just_before(trail.pair):
         return trail.weight("carried_pronoun", "both by the bond told")
+    if _plural_first(s) and trail.just_before(trail.pair) and _tied(s):
+        return trail.weight("carried_pronoun", "both by a pronoun")
     if (_pronoun_first(s) or s.cue("russia") or s.cue("theirs")) and _tied(s):
         return trail.weight("carried_weak", "both by a pronoun")
     return Weight()
