@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from urllib.parse import urlsplit
+
+from trafilatura.meta import reset_caches
 
 from extractors import furniture, headline, rungs
 from extractors.authors import page_authors, split_authors
@@ -61,6 +64,28 @@ def extract(
     The first rung of the ladder (rungs.py) whose text passes the checks wins and is recorded. A
     teaser, a paywalled page, an audio or video bulletin comes as a reference with what there is.
     """
+    try:
+        return _extract(page, outlet, candidate, credits)
+    except Exception as error:  # noqa: BLE001 - the one place where a page's failure becomes a row
+        reason = f"{type(error).__name__}: {error}"[:200]
+        return Rejection(status=Status.EXTRACT_ERROR, reason=reason)
+    finally:
+        _forget()
+
+
+_read_pages = count(1)
+_PAGES_A_BATCH = 500
+
+
+def _forget() -> None:
+    """Empty trafilatura's caches every 500 pages: they keep what they saw for ever."""
+    if next(_read_pages) % _PAGES_A_BATCH == 0:
+        reset_caches()
+
+
+def _extract(
+    page: Page, outlet: Outlet, candidate: Candidate | None, credits: CreditIndex
+) -> Article | Rejection:
     markup = decode_markup(page.body, page.media_type, outlet.language)
     data = read_page(markup, page.final_url or page.requested_url)
     if data is None:
@@ -210,7 +235,7 @@ def _who(reading: Reading, body: Body) -> tuple[tuple[str, ...], str | None]:
     places = [text_of(e) for e in rungs.select_css(reading.data.tree, reading.cut.byline)]
     cut = tuple(name for place in places for name in split_authors(place))
     told = cut or page_authors(reading.data, reading.near, reading.title)
-    if reading.outlet is ANY_OUTLET:
+    if not reading.outlet.discovery:  # a page somebody gave us, not an outlet that we follow
         return told or body.names, None
     own = {fold(reading.outlet.name), *map(fold, reading.outlet.aliases)}
     told = tuple(name for name in told if fold(name) not in own)

@@ -46,7 +46,7 @@ _SEVERAL_STORIES = 2.0
 _LONG_STORY = 1500
 _SHORT_STORY = 600
 _A_STORY_OF_PROSE = 0.35
-_MOST_LINKED = 0.15
+_MOST_DOUBTFUL = 0.15
 _CONFIRMS = 0.6
 
 
@@ -270,15 +270,21 @@ def link_texts(data: PageData) -> frozenset[str]:
     return frozenset(text for text in texts if text.count(" ") >= 3)
 
 
+def _few(doubtful: set[str], counts: Counter[str]) -> set[str]:
+    """The doubtful lines where they are a small part of the text; none where it is made of them."""
+    size = sum(len(text) * counts[text] for text in doubtful)
+    whole = sum(len(text) * count for text, count in counts.items())
+    return doubtful if size <= _MOST_DOUBTFUL * whole else set()
+
+
 def without_links(lines: Lines, links: frozenset[str]) -> Lines:
     """The lines without those that are nothing but a link to another story, and without lines
-    that come three times or more. A text of which much is such links is made of them: they stay.
+    that come three times or more; where those are much of the text, they stay.
     """
     flat = [normalise(line) for line in lines.lines]
-    often = {text for text, count in Counter(flat).items() if count > 2}
-    linked = {text for text in flat if text in links}
-    if sum(map(len, linked)) > _MOST_LINKED * sum(map(len, flat)):
-        linked = set()
+    counts = Counter(flat)
+    often = _few({text for text, count in counts.items() if count > 2}, counts)
+    linked = _few({text for text in counts if text in links}, counts)
     kept = tuple(
         line
         for line, text in zip(lines.lines, flat, strict=True)

@@ -40,6 +40,7 @@ COMMANDS = (
     "feed",
     "forget",
     "doctor",
+    "extract",
     "label",
     "explain",
     "terms",

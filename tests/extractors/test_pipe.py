@@ -1,0 +1,82 @@
+"""`veille extract --jsonl` as an analyst uses it: every key, every kind of line."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+KEYS = [
+    "id", "title", "byline", "credit", "published", "precision", "method", "text", "crossheads",
+    "not_before", "not_after", "title_derived", "contributors", "comments_removed", "language",
+    "outcome", "rung",
+]  # fmt: skip
+PROSE = (
+    "Le marché de Banankabougou rouvre ce lundi après trois semaines de travaux menés par la "
+    "mairie du district. Les commerçants retrouvent des allées plus larges et deux points d'eau. "
+)
+PAGE = f"""<!doctype html><html lang="fr"><head><title>Le marché rouvre | Le Relais</title>
+<meta property="og:title" content="Le marché rouvre"></head><body><nav><a href="/">Accueil</a></nav>
+<article><h1>Le marché rouvre</h1><p class="meta">Publié le mardi 4 mars 2025 à 07:45</p>
+<p>{PROSE * 2}</p><p>{PROSE}</p><p>Awa TRAORE</p></article></body></html>"""
+
+
+def veille(lines: str, folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "flows.cli", "extract", *args]
+    root = Path(__file__).resolve().parents[2]
+    env = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(root), "VEILLE_DATA_DIR": str(folder)}
+    return subprocess.run(
+        command, input=lines, cwd=folder, env=env, capture_output=True, text=True, timeout=200
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "page.html.gz").write_bytes(gzip.compress(PAGE.encode("cp1252")))
+    (tmp_path / "texte.txt").write_text(f"Un titre à part\n\n{PROSE * 3}\n\nIKD\n", "utf-8")
+    return tmp_path
+
+
+def test_rows_keep_the_order_of_the_lines(folder: Path) -> None:
+    asked = [
+        {"id": 1, "file": "page.html.gz", "url": None, "outlet": None},
+        {"id": "b", "file": "absent.html"},
+        {"id": 3, "file": "texte.txt"},
+    ]
+    done = veille("".join(json.dumps(a) + "\n" for a in asked), folder, "--jsonl")
+    assert done.returncode == 0, done.stderr
+    page, absent, text = map(json.loads, done.stdout.splitlines())
+    assert [list(row) for row in (page, absent, text)] == [KEYS] * 3
+    assert (page["id"], page["title"], page["byline"]) == (1, "Le marché rouvre", ["Awa TRAORE"])
+    assert page["published"] == "2025-03-04T07:45:00+00:00"
+    assert (page["precision"], page["outcome"]) == ("minute", "article")
+    assert page["text"].startswith("Le marché de Banankabougou")
+    assert "Accueil" not in page["text"]
+    assert (absent["id"], absent["text"], absent["outcome"]) == ("b", None, "extract_error")
+    assert (text["title"], text["byline"], text["rung"]) == ("Un titre à part", ["IKD"], "document")
+
+
+def test_a_bad_line_is_named(folder: Path) -> None:
+    done = veille('{"id": 1, "file": "texte.txt"}\nnot json\n', folder, "--jsonl")
+    assert done.returncode == 2
+    assert len(done.stdout.splitlines()) == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "2" in done.stderr
+
+
+def test_for_a_person(folder: Path) -> None:
+    done = veille("", folder, "page.html.gz")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Le marché rouvre\n")
+    assert "2025-03-04T07:45:00+00:00 (minute, page_line)" in done.stdout
+
+
+def test_an_absent_file_is_one_clear_line(folder: Path) -> None:
+    done = veille("", folder, "absent.html")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "absent.html" in done.stderr
