@@ -23,6 +23,8 @@ COMMANDS = (
     "config",
     "serve",
     "ingest",
+    "backfill",
+    "outlets",
     "duplicates",
     "diff",
     "split",

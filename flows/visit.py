@@ -85,6 +85,18 @@ async def visit(visitor: Visitor, outlet: Outlet) -> Batch:
     )
 
 
+async def take_step(
+    visitor: Visitor, outlet: Outlet, candidates: Sequence[Candidate]
+) -> list[Result]:
+    """Fetch and read what one step of a backfill names; what is stored is left alone."""
+    known = visitor.known.get(outlet.id, {})
+    agenda = Agenda(
+        fetch=tuple(each for each in candidates if each.canonical_url not in known),
+        known=tuple(each for each in candidates if each.canonical_url in known),
+    )
+    return await _take_all(visitor, outlet, agenda)
+
+
 async def _take_all(visitor: Visitor, outlet: Outlet, agenda: Agenda) -> list[Result]:
     """Fetch one after another (a host has one connection), read beside it."""
     reads = [asyncio.create_task(_known(visitor, candidate)) for candidate in agenda.known]

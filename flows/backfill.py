@@ -1,0 +1,73 @@
+"""An outlet's past, step by step: each step is stored before the next is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flows.lock import run_lock
+from flows.newsroom import Newsroom
+from flows.session import Session, open_session
+from flows.steps import finish_beside
+from flows.visit import take_step
+from harvest.discover import backfill
+from records import Batch, OutletReport, Status
+from warehouse.writer import open_warehouse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfilled:
+    """What one go into the past gave."""
+
+    candidates: int
+    stored: int
+    pages: int
+    limited: bool
+    """The limit of pages was met: there is more."""
+
+
+async def run_backfill(room: Newsroom, outlet_id: str, since: datetime) -> Backfilled:
+    """One go: at most the outlet's `max_pages`; what is stored already is not fetched again.
+
+    Killed and started again within hours, it takes what it received from the archive. Raises
+    RunLocked, WarehouseError, InputError.
+    """
+    room.outlet(outlet_id)
+    room = replace(room, only=(outlet_id,))
+
+    def silent(what: str, name: str) -> None:
+        pass
+
+    with run_lock(room.settings.lock_file):
+        async with open_session(room, "backfill", orchestrated=False, tell=silent) as session:
+            given = await _walk(session, outlet_id, since)
+            await finish_beside(session)
+            return given
+
+
+async def _walk(session: Session, outlet_id: str, since: datetime) -> Backfilled:
+    visitor = session.visitor
+    outlet = session.room.outlets[outlet_id]
+    known = visitor.known.get(outlet_id, {})
+    candidates = stored = 0
+    limited = False
+    async for step in backfill(outlet, visitor.fetcher, since=since, known=known):
+        if not step.candidates:
+            continue
+        results = await take_step(visitor, outlet, step.candidates)
+        report = OutletReport(outlet_id=outlet_id, candidates=len(results), reached=True)
+        session.reports.append(report)
+        await asyncio.to_thread(_append, session, Batch(report=report, results=tuple(results)))
+        candidates += len(results)
+        stored += sum(result.document is not None for result in results)
+        limited = any(result.outcome.status is Status.DEFERRED for result in results)
+        if limited:
+            break
+    pages = visitor.fetcher.traffic(outlet_id).pages
+    return Backfilled(candidates=candidates, stored=stored, pages=pages, limited=limited)
+
+
+def _append(session: Session, batch: Batch) -> None:
+    with open_warehouse(session.room.settings.warehouse) as warehouse:
+        warehouse.append(batch, session.run.run_id)
