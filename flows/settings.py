@@ -78,6 +78,9 @@ class DigestSettings(Section):
         "note", description="a week without stories: a short letter, or none"
     )
     per_minute: int = Field(60, ge=0, description="mails a minute; 0: as fast as the server takes")
+    wait_until_hour: int = Field(
+        10, ge=0, le=23, description="UTC: goes out at this hour even without the day's run"
+    )
     dkim_selector: str = Field("", description="for 'veille doctor': which DKIM key to look for")
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from flows import alerts, health
+from flows import alerts, health, weekly
 from flows.documents import drop_folder_batch, seed_batch
 from flows.matching import match_new
 from flows.messages import tr
@@ -160,6 +160,8 @@ def finish(session: Session) -> RunReport:
         states = _judged(session, warehouse, status)
     publish(room.settings.warehouse, room.settings.published)
     session.news = alerts.tell(room.settings, states, room.now())
+    if run.kind == "daily":
+        weekly.after_run(room.settings)
     session.report = make_report(room.settings.published, run.run_id, session.notes)
     return session.report
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from flows.messages import tr
 from flows.settings import Settings
-from records import InputError, WarehouseError
+from records import InputError, VeilleError, WarehouseError
 from reports import digest, feeds, issues, mail, outbox, sending
 from reports.desk import open_desk, secret_key
 from reports.digest import Press
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 log = logging.getLogger("veille.digest")
-WAIT_UNTIL_HOUR = 10
-"""UTC: the digest goes out at this hour even when the day's run has not ended."""
 POLL_S = 60.0
 PATIENCE = timedelta(hours=6)
 """For how long one call goes on trying a server that says « later »."""
@@ -159,9 +158,9 @@ def run_ended_today(settings: Settings, now: datetime) -> bool:
 
 
 def wait_for_run(settings: Settings, world: World) -> bool:
-    """Wait for the day's run until `WAIT_UNTIL_HOUR`; False when it did not come."""
+    """Wait for the day's run until `digest.wait_until_hour`; False when it did not come."""
     while not run_ended_today(settings, world.clock()):
-        if world.clock().hour >= WAIT_UNTIL_HOUR:
+        if world.clock().hour >= settings.digest.wait_until_hour:
             return False
         world.sleep(POLL_S)
     return True
@@ -196,15 +195,32 @@ def weekly(settings: Settings, world: World, period: Period | None = None) -> st
         return report(issue.issue_id, queued, tally)
 
 
-def deliver_due(settings: Settings, world: World = World()) -> Tally | None:
-    """What the daily run does: send rows that have come due (readers of other weekdays, retries).
+def after_run(settings: Settings, world: World = World()) -> None:
+    """What each daily run does for the digest. Never raises: the day's news is stored already.
 
-    None when no mail server is set or nobody ever subscribed.
+    Rows that have come due are sent (readers of other weekdays, retries); on Sunday, where an
+    editor must approve, the week's draft is made and sent to them.
     """
-    if not settings.smtp.host or not settings.desk.exists():
-        return None
-    with open_office(settings) as office:
-        return send_round(office, settings, world)
+    if not settings.desk.exists():
+        return
+    try:
+        with open_office(settings) as office:
+            now = world.clock()
+            if settings.digest.approval == "required" and now.isoweekday() == 7:
+                _sunday_draft(office, settings, now)
+            if settings.smtp.host and settings.digest.sender:
+                send_round(office, settings, world)
+    except (VeilleError, sqlite3.Error):
+        log.exception("the digest could not be looked after")
+
+
+def _sunday_draft(office: Office, settings: Settings, now: datetime) -> None:
+    period = week_of(now.date())
+    if issues.find(office.desk, period.issue_id) is not None:
+        return
+    press = digest.open_press(settings.published, office.masthead)
+    issue = digest.draft(office.desk, settings.published, period, now=now)
+    tell_editor(office, press, settings, issue)
 
 
 def report(issue_id: str, queued: int, tally: Tally) -> str:
