@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -122,10 +122,11 @@ class Stored:
     language: str
     relevance: int | None
     classifier: str
+    day: date
 
 
 _STORED = """
-select a.version_id, a.title, text_of(a.version_id), a.language, a.relevance, a.classifier
+select a.version_id, a.title, text_of(a.version_id), a.language, a.relevance, a.classifier, a.day
 from articles a
 where starts_with(a.article_id, ?) or a.url = ? or a.canonical_url = ?
 order by a.article_id <> ?
@@ -147,7 +148,7 @@ def stored(snapshot: Path, article: str) -> Stored:
         raise InputError(tr("explain_unknown", article=article))
     if len(rows) > 1:
         raise InputError(tr("explain_several", article=article, count=len(rows)))
-    version, title, body, language, relevance, classifier = rows[0]
+    version, title, body, language, relevance, classifier, day = rows[0]
     if body is None:
         raise InputError(tr("explain_gone", article=article))
     return Stored(
@@ -157,4 +158,5 @@ def stored(snapshot: Path, article: str) -> Stored:
         language=language,
         relevance=relevance,
         classifier=classifier or "–",
+        day=day,
     )

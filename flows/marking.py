@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from rich.console import Console
 from rich.text import Text
 
 from flows.messages import language, tr
-from records.labels import Evidence, Labels
+from records.labels import EntityCount, Evidence, Labels
 from text.sentences import split
 from topics.lexicon import Lexicon
+from topics.offices import held
 
 _SHOWN = 3
 """Sentences shown a label."""
 
 
 def print_labels(
-    console: Console, labels: Labels, title: str, text: str, *, lexicon: Lexicon, asked: str
+    console: Console,
+    labels: Labels,
+    title: str,
+    text: str,
+    *,
+    lexicon: Lexicon,
+    asked: str,
+    day: date,
 ) -> None:
-    """The labels with the best sentences of each; `asked` is the language of the text."""
+    """The labels with the best sentences of each; `asked` is the text's language.
+
+    `day`: when it was published, for the offices that people held then.
+    """
     grade = "null" if labels.relevance is None else labels.relevance
     console.print(Text(tr(f"grade_{grade}", language=asked), style="bold"))
     console.print(tr("label_score", score=labels.score, classifier=labels.classifier))
     _line(console, tr("label_topics"), [_topic(lexicon, t.topic, t.score) for t in labels.topics])
     _line(console, "  ", labels.sublabels)
-    _line(console, tr("label_entities"), [f"{e.name} ({e.count})" for e in labels.entities])
+    _line(console, tr("label_entities"), [_entity(lexicon, e, day) for e in labels.entities])
     if labels.evidence:
         console.print(f"\n{tr('label_evidence')} :", markup=False)
     for label in dict.fromkeys(e.label for e in labels.evidence):
@@ -39,13 +51,22 @@ def print_marked(console: Console, labels: Labels, title: str, text: str) -> Non
     """The whole article, its relation sentences marked and the terms in them underlined."""
     spans = [e for e in labels.evidence if e.label == "relevance" and e.field == "text"]
     console.print(f"\n{tr('label_text', marked=len(spans), all=len(split(text)))} :\n")
-    console.print(_marked(title, [e for e in labels.evidence if e.field == "title"]), style="bold")
-    console.print(_marked(text, [e for e in labels.evidence if e.field == "text"]))
+    for field, written in (("title", title), ("text", text)):
+        shown = [e for e in labels.evidence if e.field == field]
+        if console.is_terminal:
+            console.print(_marked(written, shown), style="bold" if field == "title" else "")
+        else:
+            console.print(_bracketed(written, shown), markup=False)
+
+
+def _entity(lexicon: Lexicon, entity: EntityCount, day: date) -> str:
+    office = held(lexicon.entities[entity.entity_id].offices, day)
+    return f"{entity.name}{f', {office}' if office else ''} ({entity.count})"
 
 
 def _line(console: Console, head: str, items: Sequence[str]) -> None:
     if items:
-        console.print(f"{head} : " if head.strip() else head, ", ".join(items), sep="")
+        console.print(f"{head} : " if head.strip() else head, "; ".join(items), sep="")
 
 
 def _topic(lexicon: Lexicon, topic: str, score: float) -> str:
@@ -66,6 +87,15 @@ def _quoted(evidence: Evidence, field: str) -> Text:
     if evidence.speaker:
         line.append(f" [{tr('label_speaker', speaker=evidence.speaker)}]", style="italic")
     return line
+
+
+def _bracketed(field: str, evidence: Sequence[Evidence]) -> str:
+    """The field with its relation sentences in brackets, for a pipe."""
+    out = field
+    told = [e for e in evidence if e.label == "relevance"]
+    for e in sorted(told, key=lambda e: -e.start):
+        out = f"{out[: e.start]}⟦{out[e.start : e.end]}⟧{out[e.end :]}"
+    return out
 
 
 def _marked(field: str, evidence: Sequence[Evidence]) -> Text:

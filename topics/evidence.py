@@ -84,11 +84,13 @@ def show(
     pairs = [(w.value, s) for s, w in zip(sentences, weights, strict=True) if w.value > 0]
 
     def made(label: str, items: Iterable[tuple[float, Sentence, Sequence[Hit]]]) -> list[Evidence]:
-        rows = [
-            _row(label, s, round(score + _facts(s), 3), hits, speakers.of(sentences, s))
+        rows = {
+            (s.field, s.number): _row(
+                label, s, round(score + _facts(s), 3), hits, speakers.of(sentences, s)
+            )
             for score, s, hits in items
-        ]
-        return sorted(rows, key=lambda row: -row.score)
+        }
+        return sorted(rows.values(), key=lambda row: -row.score)
 
     shown = made("relevance", ((value, s, _sides(s)) for value, s in pairs))
     for theme in themes:

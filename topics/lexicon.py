@@ -12,6 +12,8 @@ from records.errors import SettingError
 from records.vocabulary import Side
 from topics import tables
 from topics.matcher import Matcher, Term
+from topics.offices import Office
+from topics.offices import read as read_offices
 
 LANGUAGES = ("fr", "en", "ru")
 KINDS = frozenset({"person", "org", "media", "place", "product", "event"})
@@ -33,8 +35,8 @@ class Entity:
     kind: str
     side: Side
     country: str
-    roles: str
-    """Offices with their dates: `ministre des Mines [2023..]; …`."""
+    offices: tuple[Office, ...] = ()
+    """Of persons, with the days between which they were held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,8 @@ class Topic:
     fr: str
     en: str
     floor: float
+    brings: str = ""
+    """A topic that is assigned with this one (codebook: abuses by Wagner take both)."""
 
 
 @dataclass
@@ -91,6 +95,7 @@ class Lexicon:
                 fr=row.get("fr") or row.get("id"),
                 en=row.get("en") or row.get("id"),
                 floor=_number(row, "floor", 1.0),
+                brings=row.get("brings"),
             )
             for row in rows
         }
@@ -171,13 +176,17 @@ def _entity(row: tables.Row) -> Entity:
         raise row.wrong(f"kind {kind!r} is not one of {sorted(KINDS)}")
     if side not in set(Side):
         raise row.wrong(f"side {side!r} is not one of {sorted(Side)}")
+    try:
+        offices = read_offices(row.get("roles")) if kind == "person" else ()
+    except ValueError as error:
+        raise row.wrong(str(error)) from error
     return Entity(
         id=row.get("id"),
         name=row.get("name"),
         kind=kind,
         side=Side(side),
         country=row.get("country"),
-        roles=row.get("roles"),
+        offices=offices,
     )
 
 

@@ -46,7 +46,19 @@ def assign(
     for theme in themes.values():
         theme.score = _together([x.score for x in theme.shown], rules)
     kept = [t for t in themes.values() if t.score >= lexicon.topics[t.topic].floor]
+    kept += _brought(kept, themes, lexicon)
     return sorted(kept, key=lambda t: -t.score) or [_last_resort(themes, sentences, weights)]
+
+
+def _brought(kept: list[Theme], themes: dict[str, Theme], lexicon: Lexicon) -> list[Theme]:
+    """Topics that come with those assigned, shown by the same sentences where by none else."""
+    have = {theme.topic for theme in kept}
+    brought = {lexicon.topics[t.topic].brings: t for t in kept if lexicon.topics[t.topic].brings}
+    return [
+        Theme(topic, source.score, [*themes.get(topic, Theme(topic)).shown, *source.shown])
+        for topic, source in brought.items()
+        if topic not in have
+    ]
 
 
 def _speaking(

@@ -38,6 +38,12 @@ def explain(
             markup=False,
         )
     print_labels(
-        console, labels, found.title, found.text, lexicon=classifier.lexicon, asked=found.language
+        console,
+        labels,
+        found.title,
+        found.text,
+        lexicon=classifier.lexicon,
+        asked=found.language,
+        day=found.day,
     )
     print_marked(console, labels, found.title, found.text)

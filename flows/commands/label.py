@@ -71,7 +71,8 @@ def _one(file: Path, classifier: Classifier, *, as_json: bool) -> None:
     from flows.labelling import as_json as form
     from flows.marking import print_labels, print_marked
 
-    article = article_of(file, datetime.now(UTC))
+    now = datetime.now(UTC)
+    article = article_of(file, now)
     labels = classifier.label(article.title, article.text, article.language)
     if as_json:
         sys.stdout.write(json.dumps(form(labels), ensure_ascii=False, indent=2) + "\n")
@@ -85,5 +86,6 @@ def _one(file: Path, classifier: Classifier, *, as_json: bool) -> None:
         article.text,
         lexicon=classifier.lexicon,
         asked=article.language,
+        day=(article.published.value or now).date(),
     )
     print_marked(console, labels, article.title, article.text)

@@ -80,7 +80,7 @@ def test_explain_shows_grade_topics_and_the_sentences(veille: Run) -> None:
     for asked in (article, article[:10]):
         shown = veille("explain", asked)
         assert "degré 2" in shown
-        assert "Les deux pays ont signé" in shown
+        assert "⟦Les deux pays ont signé" in shown
         assert "Diplomatie" in shown
     assert "a" * 40 in veille("explain", "a" * 40, code=2)
 
