@@ -53,7 +53,7 @@ clean: ## the environment and caches; never data/
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # Benches: each prints every figure that the README quotes of its room.
-.PHONY: bench-extract bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health
+.PHONY: bench-extract bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay
 bench-extract: setup ## extraction, all peers in one run
 	@$(BIN)/python -m benchmarks.extract
 
@@ -71,6 +71,9 @@ bench-digest: setup ## rendering and sending the digest
 
 bench-health: setup ## silence alarms on simulated years, beside Media Cloud's rule
 	@$(BIN)/python -m benchmarks.health
+
+bench-replay: setup ## the archive read again on one core and on two
+	@$(BIN)/python -m benchmarks.replay
 
 soak: setup ## 40 outlets, 30 virtual days, random faults
 	@$(BIN)/python -m benchmarks.soak

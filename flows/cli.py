@@ -20,6 +20,7 @@ COMMANDS = (
     "health",
     "runs",
     "trace",
+    "replay",
     "config",
     "serve",
     "ingest",

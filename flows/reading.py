@@ -80,7 +80,7 @@ def read_page(
     )
 
 
-def _warm(local: Path | None) -> None:
+def warm(local: Path | None) -> None:
     """Read a page of our own: models and tables load before the first real page's time runs."""
     told = "Le marché de la commune rouvre ce lundi 3 mars 2025 après de longs travaux. " * 8
     page = Page(
@@ -108,7 +108,7 @@ class Reader:
         self._local = local
         self._credits = credits
         self._workers = Workers(
-            read_page, timeout_s=timeout_s, processes=processes, warm=partial(_warm, local)
+            read_page, timeout_s=timeout_s, processes=processes, warm=partial(warm, local)
         )
 
     async def read(self, page: Page, outlet: Outlet, candidate: Candidate) -> Document | Rejection:

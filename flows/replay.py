@@ -1,0 +1,377 @@
+"""Reading the archive again with today's code: what would change, and on demand making it so.
+
+Nothing is fetched. Each page that an article was read from is extracted and labelled again in
+worker processes, compared field by field with what is stored, and written to a report. With
+`commit` the changed ones are stored as new versions and labels; nothing stored is altered.
+A replay that was stopped goes on where it was: what is done stands in `done.jsonl`
+until the whole is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from extractors.credits import CreditIndex
+from extractors.workers import Workers, available_cores
+from flows.lock import run_lock
+from flows.matching import match_new
+from flows.newsroom import Newsroom
+from flows.reading import classifier, read_page, warm
+from flows.session import new_run
+from harvest.archive import Archive, ArchiveError
+from records import (
+    Batch,
+    Candidate,
+    DiscoveryWay,
+    Document,
+    Outcome,
+    Outlet,
+    OutletReport,
+    Rejection,
+    Result,
+    Run,
+    RunStatus,
+    Status,
+    WarcRef,
+)
+from text.ids import content_hash
+from warehouse.queries import named
+from warehouse.reader import query
+from warehouse.snapshot import publish
+from warehouse.writer import open_warehouse
+
+CHUNK = 200
+"""Pages between two lines of progress, and in one transaction of a commit."""
+EXAMPLES = 3
+FIELDS = (
+    "title", "byline", "credit", "published_at", "published_precision", "language", "section",
+    "words", "text", "relevance", "topics",
+)  # fmt: skip
+LABELS = ("relevance", "topics")
+_WAYS = frozenset(str(way) for way in DiscoveryWay)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """An article as it is stored, and where its page lies."""
+
+    version_id: str
+    candidate: Candidate
+    warc: WarcRef
+    values: Mapping[str, object]
+    content_hash: str
+    classifier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What today's code makes of it. `changes`: field to what was stored and what would be."""
+
+    version_id: str
+    url: str
+    outlet_id: str
+    changes: Mapping[str, tuple[object, object]]
+    rejected: str = ""
+    document: Document | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The whole replay: pages read, how many changed by field, some examples of each."""
+
+    folder: Path
+    pages: int
+    changed: int
+    rejected: int
+    by_field: Mapping[str, int]
+    examples: Mapping[str, tuple[tuple[str, object, object], ...]]
+    run_id: str = ""
+
+
+def replay_one(
+    stored: Stored, outlet: Outlet, archive: Path, local: Path | None, credits: CreditIndex,
+    keep: bool,
+) -> Replayed:  # fmt: skip
+    """One page again, compared with what is stored; runs inside a worker."""
+    try:
+        page = Archive(archive).read(stored.warc)
+    except ArchiveError as error:
+        return _rejected(stored, str(error))
+    read = read_page(page, outlet, stored.candidate, local, credits)
+    if isinstance(read, Rejection):
+        return _rejected(stored, f"{read.status}: {read.reason}")
+    return Replayed(
+        version_id=stored.version_id,
+        url=stored.candidate.url,
+        outlet_id=outlet.id,
+        changes=changes(stored, read),
+        document=read if keep else None,
+    )
+
+
+def _rejected(stored: Stored, why: str) -> Replayed:
+    return Replayed(
+        version_id=stored.version_id,
+        url=stored.candidate.url,
+        outlet_id=stored.candidate.outlet_id,
+        changes={},
+        rejected=why,
+    )
+
+
+def changes(stored: Stored, document: Document) -> dict[str, tuple[object, object]]:
+    """The fields that differ: what was stored and what would be."""
+    now = values_of(document)
+    differing = {
+        name: (stored.values[name], now[name])
+        for name in now
+        if name in stored.values and stored.values[name] != now[name]
+    }
+    same_title = "title" not in differing
+    if same_title and document.content_hash != stored.content_hash:
+        differing["text"] = (stored.content_hash, document.content_hash)
+    return differing
+
+
+def values_of(document: Document) -> dict[str, object]:
+    """The compared fields of a document, in the forms that the warehouse gives them back."""
+    article = document.article
+    topics = sorted(document.labels.topics, key=lambda t: (-t.score, t.topic))
+    return {
+        "title": article.title,
+        "byline": list(article.byline),
+        "credit": article.credit,
+        "published_at": article.published.value,
+        "published_precision": str(article.published.precision),
+        "language": article.language,
+        "section": article.section,
+        "words": article.words,
+        "relevance": document.labels.relevance,
+        "topics": [topic.topic for topic in topics],
+    }
+
+
+def stored_articles(published: Path, since: datetime, outlet_id: str | None) -> list[Stored]:
+    """The articles to replay, in the order of the archive."""
+    found = query(published, named("replayed"), [since, outlet_id])
+    return [_stored(dict(zip(found.columns, row, strict=True))) for row in found.rows]
+
+
+def _stored(row: dict[str, Any]) -> Stored:
+    hint = _feed_date(row)
+    candidate = Candidate(
+        outlet_id=row["outlet_id"],
+        url=row["url"],
+        canonical_url=row["canonical_url"],
+        found_in=row["found_in"],
+        way=DiscoveryWay(row["way"]),
+        title_hint=row["title"],
+        published_hint=hint[1] if hint else None,
+        published_raw=hint[0] if hint else "",
+    )
+    values = {name: row[name] for name in FIELDS if name in row}
+    return Stored(
+        version_id=row["version_id"],
+        candidate=candidate,
+        warc=WarcRef(path=row["warc_path"], offset=row["warc_offset"]),
+        values=values | {"topics": list(row["topics"] or [])},
+        content_hash=row["content_hash"],
+        classifier=row["classifier"] or "",
+    )
+
+
+def _feed_date(row: dict[str, Any]) -> tuple[str, datetime] | None:
+    """What the way that found the article said of its date."""
+    for claim in row["published_alternatives"] or []:
+        if claim["method"] in _WAYS and claim["value"]:
+            return str(claim["raw"]), claim["value"]
+    if row["published_method"] in _WAYS and row["published_at"]:
+        return "", row["published_at"]
+    return None
+
+
+class Ledger:
+    """What of this replay is done, one JSON line a page; a torn last line is left out."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._file = folder / "done.jsonl"
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def done(self) -> Iterator[Replayed]:
+        """The pages done by earlier calls."""
+        if not self._file.is_file():
+            return
+        for line in self._file.read_text("utf-8").splitlines():
+            try:
+                kept = json.loads(line)
+            except json.JSONDecodeError:
+                continue
+            pairs = {name: (old, new) for name, (old, new) in kept.pop("changes").items()}
+            yield Replayed(**kept, changes=pairs)
+
+    def finish(self) -> None:
+        """The whole replay is done: the next one with the same question begins anew."""
+        if self._file.is_file():
+            self._file.replace(self.folder / "pages.jsonl")
+
+    def add(self, pages: Sequence[Replayed]) -> None:
+        """Keep these as done, on the disk when this returns."""
+        with self._file.open("a", encoding="utf-8") as file:
+            for page in pages:
+                line = asdict(replace(page, document=None))
+                line.pop("document")
+                file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+
+
+async def replay(
+    room: Newsroom,
+    since: datetime,
+    outlet_id: str | None = None,
+    *,
+    commit: bool = False,
+    processes: int = 0,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> Comparison:
+    """Read the archive again since then, compare, report; with `commit`, store what changed."""
+    wanted = stored_articles(room.settings.published, since, outlet_id)
+    ledger = Ledger(room.settings.data_dir / "replay" / _key(room, since, outlet_id, commit))
+    done = list(ledger.done())
+    there = {page.version_id for page in done}
+    todo = [stored for stored in wanted if stored.version_id not in there]
+    if not commit:
+        async for chunk in _chunks(room, todo, processes, keep=False):
+            ledger.add(chunk)
+            done += chunk
+            tell(len(done), len(wanted))
+        return _report(ledger, done)
+    with run_lock(room.settings.lock_file):
+        run = new_run(room, "replay", orchestrated=False)
+        _begin(room, run)
+        async for chunk in _chunks(room, todo, processes, keep=True):
+            await asyncio.to_thread(_store, room, run, chunk)
+            ledger.add(chunk)
+            done += chunk
+            tell(len(done), len(wanted))
+        await asyncio.to_thread(_end, room, run)
+    return replace(_report(ledger, done), run_id=run.run_id)
+
+
+def _key(room: Newsroom, since: datetime, outlet_id: str | None, commit: bool) -> str:
+    """One folder for one question to one state of the code and its data."""
+    asked = (since.isoformat(), outlet_id, commit, classifier(room.settings.local).version,
+             new_run(room, "replay", orchestrated=False).program_version)  # fmt: skip
+    return f"{since:%Y%m%d}-{hashlib.sha256(repr(asked).encode()).hexdigest()[:8]}"
+
+
+async def _chunks(
+    room: Newsroom, todo: Sequence[Stored], processes: int, *, keep: bool
+) -> AsyncIterator[list[Replayed]]:
+    """The pages in their order, some hundreds at a time, read in worker processes."""
+    settings = room.settings
+    workers = Workers(
+        replay_one, timeout_s=settings.page_timeout_s, processes=processes or available_cores(),
+        warm=partial(warm, settings.local),
+    )  # fmt: skip
+    credits = room.credits()
+
+    async def one(stored: Stored) -> Replayed:
+        outlet = room.outlets[stored.candidate.outlet_id]
+        got = await workers.run(stored, outlet, settings.archive, settings.local, credits, keep)
+        if isinstance(got, Replayed):
+            return got
+        return _rejected(stored, f"{got.status}: {got.reason}")
+
+    known = [stored for stored in todo if stored.candidate.outlet_id in room.outlets]
+    try:
+        # The next chunk is under way while the last one is stored: no core waits for the disk.
+        parts = [known[at : at + CHUNK] for at in range(0, len(known), CHUNK)]
+        under_way = [asyncio.gather(*map(one, part)) for part in parts[:1]]
+        for number in range(len(parts)):
+            if number + 1 < len(parts):
+                under_way.append(asyncio.gather(*map(one, parts[number + 1])))
+            yield list(await under_way[number])
+    finally:
+        workers.close()
+
+
+def _begin(room: Newsroom, run: Run) -> None:
+    with open_warehouse(room.settings.warehouse) as warehouse:
+        warehouse.begin_run(run)
+
+
+def _store(room: Newsroom, run: Run, pages: Sequence[Replayed]) -> None:
+    """New versions of what changed, new labels of what did not; each outlet in a transaction."""
+    changed = [page for page in pages if page.document and set(page.changes) - set(LABELS)]
+    labelled = [page for page in pages if page.document and page not in changed]
+    with open_warehouse(room.settings.warehouse) as warehouse:
+        for outlet_id in sorted({page.outlet_id for page in changed}):
+            results = [_result(p, room.now()) for p in changed if p.outlet_id == outlet_id]
+            report = OutletReport(outlet_id=outlet_id, candidates=len(results), reached=True)
+            warehouse.append(Batch(report=report, results=tuple(results)), run.run_id)
+        labels = [(page.version_id, page.document.labels) for page in labelled if page.document]
+        warehouse.append_labels(labels, room.now(), run.run_id)
+
+
+def _result(page: Replayed, now: datetime) -> Result:
+    document = page.document
+    assert document is not None
+    outcome = Outcome(
+        outlet_id=page.outlet_id,
+        canonical_url=document.article.canonical_url or page.url,
+        url=page.url,
+        status=Status.NEW,
+        reason="replay: " + ", ".join(page.changes),
+        article_id=document.article_id,
+        title=document.article.title,
+        at=now,
+        warc=document.warc,
+    )
+    return Result(outcome=outcome, document=_as_new_version(document, page))
+
+
+def _as_new_version(document: Document, page: Replayed) -> Document:
+    """The warehouse makes a version where the content differs; here a better date must do too."""
+    if {"title", "text"} & set(page.changes):
+        return document
+    told = json.dumps(page.changes, default=str, sort_keys=True)
+    return replace(document, content_hash=content_hash("replay", document.content_hash, told))
+
+
+def _end(room: Newsroom, run: Run) -> None:
+    with open_warehouse(room.settings.warehouse) as warehouse:
+        match_new(warehouse, run, room.now())
+        warehouse.end_run(run.run_id, RunStatus.COMPLETE, room.now())
+    publish(room.settings.warehouse, room.settings.published)
+
+
+def _report(ledger: Ledger, pages: Sequence[Replayed]) -> Comparison:
+    by_field: Counter[str] = Counter(name for page in pages for name in page.changes)
+    examples = {
+        name: tuple(
+            (page.url, *page.changes[name]) for page in pages if name in page.changes
+        )[:EXAMPLES]
+        for name in FIELDS
+        if by_field[name]
+    }  # fmt: skip
+    found = Comparison(
+        folder=ledger.folder,
+        pages=len(pages),
+        changed=sum(bool(page.changes) for page in pages),
+        rejected=sum(bool(page.rejected) for page in pages),
+        by_field={name: by_field[name] for name in FIELDS if by_field[name]},
+        examples=examples,
+    )
+    text = json.dumps(asdict(found), ensure_ascii=False, default=str, indent=2)
+    (ledger.folder / "report.json").write_text(text, encoding="utf-8")
+    ledger.finish()
+    return found
