@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import os
 import random
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,11 +21,16 @@ from pathlib import Path
 from benchmarks.edits import EDITS, merged
 from benchmarks.forms import FORMS
 from benchmarks.forms import pairs as form_pairs
-from benchmarks.scores import adjusted_rand, pairs
+from benchmarks.peers import PEERS
+from benchmarks.scores import adjusted_rand, b_cubed, pairs
 from duplicates.compare import compare, same_facts
 from duplicates.index import candidates
 from duplicates.match import decide
-from records import StoredText
+from duplicates.pipe import PipeText, answer
+from flows.matching import match_new
+from records import Run, StoredText
+from tests.duplicates import documents as documents_of
+from warehouse.writer import open_warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("VEILLE_SHARED", ROOT.parent / "shared"))
@@ -164,10 +171,127 @@ def bench_forms() -> None:
         verdict(f"{name} (they share {shared:.0%} of shingles)", wrong, 1, most=True)
 
 
+def bench_streams() -> None:
+    """One stream of copies through the warehouse in several ways: what changes."""
+    items = seeded(originals()[:25], 7)
+    dice = random.Random(11)
+    in_time = sorted(items, key=lambda item: item.at)
+    half = len(in_time) // 2
+    ways = {
+        "arriving in another order": [dice.sample(items, len(items))],
+        "replayed": [items, items],
+        "cut in two runs": [in_time[:half], in_time[half:]],
+        "cut in eight runs": [in_time[n : n + len(in_time) // 8 + 1] for n in _starts(in_time)],
+    }
+    print(f"\nStreams: {len(items)} texts through the warehouse, against one run in order")
+    with tempfile.TemporaryDirectory() as folder:
+        once = _through_warehouse(Path(folder) / "once.duckdb", [in_time])
+        for n, (name, runs) in enumerate(ways.items()):
+            found = _through_warehouse(Path(folder) / f"{n}.duckdb", runs)
+            changed = sum(once[item] != found[item] for item in once)
+            verdict(f"{name}: identifiers that differ", changed, 0, most=True)
+
+
+def _starts(items: Sequence[Item]) -> range:
+    return range(0, len(items), len(items) // 8 + 1)
+
+
+def _through_warehouse(path: Path, runs: Sequence[Sequence[Item]]) -> dict[str, tuple[str, str]]:
+    """Text and story of each item after these runs; no published identifier may change."""
+    published: dict[str, tuple[str, str]] = {}
+    for number, items in enumerate(runs):
+        this = Run(run_id=f"r{number}", kind="bench", started_at=START, program_version="0")
+        documents = [
+            documents_of.document(item.id, item.title, item.body, item.at) for item in items
+        ]
+        with open_warehouse(path) as warehouse:
+            warehouse.begin_run(this)
+            warehouse.append(documents_of.batch("bench", *documents), this.run_id)
+            match_new(warehouse, this, START + timedelta(days=40 + number))
+            rows = warehouse.connection.execute(
+                "select canonical_url, text_id, story_id from articles"
+            ).fetchall()
+        found = {row[0]: (row[1], row[2]) for row in rows}
+        assert published.items() <= found.items(), "a published identifier changed"
+        published = found
+    return published
+
+
+def bench_peers() -> None:
+    """The same seeded copies by what others use."""
+    items = seeded(originals(), 7)
+    true = [item.true for item in items]
+    pairs_of_forms = [pair for n, f in enumerate(FORMS.values()) for pair in form_pairs(f, 70, n)]
+    print(
+        f"\nAgainst others, on the same {len(items)} texts ({len(pairs_of_forms)} pairs of forms)"
+    )
+    print(f"  {'method':<46} {'ARI':>7} {'pair P':>7} {'pair R':>7} {'forms merged':>13}")
+    ours = 0.0
+    for name, method in {"this program": cluster_bodies, **PEERS}.items():
+        found = method([item.body for item in items])
+        score, ari = pairs(true, found), adjusted_rand(true, found)
+        joined = sum(a == b for a, b in map(method, map(list, pairs_of_forms)))
+        print(f"  {name:<46} {ari:7.3f} {score.precision:7.3f} {score.recall:7.3f} {joined:13d}")
+        ours = ours or ari
+        if name != "this program":
+            assert ours > ari, f"{name} is ahead"
+
+
+def cluster_bodies(bodies: Sequence[str]) -> list[str]:
+    return cluster([Item(f"{n:06}", body, "") for n, body in enumerate(bodies)])
+
+
+def bench_stories() -> None:
+    """The practice press's thirty days, labelled by event when they were written."""
+    from tests.press.catalogue import load
+
+    articles = load().articles
+    items = [
+        Item(a.id, a.versions[0].text, a.story, title=a.versions[0].title, at=a.published)
+        for a in articles
+    ]
+    lines = [PipeText(title=i.title, text=i.body, published=i.at, site=i.id[:2]) for i in items]
+    found = [answer_.story for answer_ in answer(lines)]
+    true = [item.true for item in items]
+    score = b_cubed(true, found)
+    print(f"\nStories: {len(items)} articles of the practice press, {len(set(true))} events")
+    verdict("B³ F1", score.f1, 0.90)
+    print(f"  B³ precision {score.precision:.4f}, recall {score.recall:.4f}")
+    alone = b_cubed(true, [item.id for item in items])
+    texts = b_cubed(true, [answer_.cluster for answer_ in answer(lines)])
+    print(f"  every article its own story: {alone.f1:.4f}; same texts only: {texts.f1:.4f}")
+
+
+def bench_scale() -> None:
+    """1,000 new texts against 100,000 stored, and against 1,000,000 (`VEILLE_BENCH_MILLION=1`)."""
+    counts = [100_000, 1_000_000] if os.environ.get("VEILLE_BENCH_MILLION") == "1" else [100_000]
+    taken = []
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            base = [sys.executable, "-m", "benchmarks.duplicates_scale", str(count)]
+            file = str(Path(folder) / "w.duckdb")
+            subprocess.run([*base, file, "fill"], check=True, cwd=ROOT)
+            told = subprocess.run(
+                [*base, file, "measure"], check=True, cwd=ROOT, capture_output=True, text=True
+            ).stdout
+        got = json.loads(told)
+        taken.append(got["sketch_s"] + got["match_s"])
+        print(f"\nScale: 1,000 new texts against {count:,} stored ({got['file_mb']:.0f} MB)")
+        verdict("seconds to sketch and match", taken[-1], 20, most=True)
+        verdict("peak memory, MB", got["peak_mb"], 1_024, most=True)
+        verdict("copies found of 300", got["copies_found"], 300)
+    if len(taken) == 2:
+        verdict("time against ten times as many", taken[1] / taken[0], 1.5, most=True)
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "edits": bench_edits,
     "dev": bench_dev,
     "forms": bench_forms,
+    "streams": bench_streams,
+    "peers": bench_peers,
+    "stories": bench_stories,
+    "scale": bench_scale,
 }
 
 
