@@ -34,6 +34,7 @@ COMMANDS = (
     "check",
     "export",
     "backup",
+    "takedown",
     "cite",
     "open",
     "sql",

@@ -218,7 +218,10 @@ _HANGING = (
     ("mention", rows.mention_rows),
 )
 _KNOWN = """
-select a.canonical_url, a.article_id, arg_max(l.relevance, (l.labelled_at, v.number)),
+select a.canonical_url, a.article_id,
+       -- What was taken down is not asked for again.
+       case when a.article_id not in (select article_id from takedown)
+           then arg_max(l.relevance, (l.labelled_at, v.number)) end,
        a.first_seen_at, greatest(max(v.fetched_at), max(o.answered_at)),
        arg_max(v.content_hash, v.number), arg_max(v.url, v.number),
        arg_max(v.published_at, v.number)

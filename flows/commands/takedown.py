@@ -1,0 +1,59 @@
+"""`veille takedown`: a text erased everywhere, a tombstone in its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.takedown import Done
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(help="Retire un texte partout. / Take a text down everywhere.")(takedown)
+
+
+def takedown(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id")],
+    reason: Annotated[str, typer.Option(help="pourquoi, pour la trace / why, for the record")],
+    yes: Annotated[bool, typer.Option("--yes", help="sans question / do not ask")] = False,
+) -> None:
+    """Erase an article's text below the data folder, and say what lies out of reach."""
+    from datetime import UTC, datetime
+
+    from flows.lock import run_lock
+    from flows.messages import tr
+    from flows.settings import load_settings
+    from flows.stored_versions import find_article
+    from flows.takedown import take_down
+    from records import InputError
+
+    settings = load_settings()
+    found = find_article(settings.published, article)
+    title = found.versions[-1].title
+    if not reason.strip():
+        raise InputError(tr("takedown_reason"))
+    if not yes:
+        typer.confirm(tr("takedown_sure", title=title, outlet=found.outlet), abort=True)
+    with run_lock(settings.lock_file):
+        done = take_down(settings, found.article_id, reason.strip(), datetime.now(UTC))
+    typer.echo(tr("takedown_done", title=title, article=found.article_id))
+    _list(done)
+
+
+def _list(done: Done) -> None:
+    from flows.messages import tr
+
+    for path in [*done.warehouses, *done.files]:
+        typer.echo(tr("takedown_changed", path=path))
+    for path in done.removed:
+        typer.echo(tr("takedown_removed", path=path))
+    for path, offset in done.records:
+        typer.echo(tr("takedown_record", path=path, offset=offset))
+    typer.echo(tr("takedown_reach"))
+    for path in done.left:
+        typer.echo(tr("takedown_left", path=path))
+    for article, outlet, address in done.held.copies:
+        typer.echo(tr("takedown_copy", article=article, outlet=outlet, address=address))
