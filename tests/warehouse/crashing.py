@@ -121,7 +121,7 @@ def base(folder: Path) -> None:
 
 
 def kill_once(start: Path, folder: Path, point: str, seed: int) -> list[str]:
-    """Kill a run at a point and look; then run again and look: what is wrong, empty when nothing."""
+    """Kill a run at a point and look; run again and look: what is wrong, empty when nothing."""
     shutil.copytree(start, folder)
     command = [sys.executable, "-m", "tests.warehouse.crashing", point, str(folder), str(seed)]
     ended = subprocess.run(command, check=False, capture_output=True, text=True)

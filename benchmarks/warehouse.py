@@ -1,0 +1,315 @@
+"""`make bench-warehouse`: every figure of the warehouse, printed beside what it must be.
+
+    python -m benchmarks.warehouse [kill] [disk] [guard] [readers] [million]
+
+Made-up data (generating.py) lies in `VEILLE_BENCH_DIR` (default `bench-out/`) and is used again
+when it is there; `VEILLE_BENCH_ARTICLES` (default 1,000,000).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from benchmarks.generating import fill, texts, vocabulary
+from tests.warehouse.crashing import POINTS, base, kill_once, one_run
+from tests.warehouse.made import NOON, batch, document, run
+from tests.warehouse.probes import CANARY, ground, statements, told
+from warehouse.documentation import queries, question
+from warehouse.guard import Limits
+from warehouse.indexing import update_index
+from warehouse.reader import query, reading
+from warehouse.search import Query, search
+from warehouse.snapshot import publish
+from warehouse.writer import open_warehouse
+
+FOLDER = Path(os.environ.get("VEILLE_BENCH_DIR", "bench-out"))
+ARTICLES = int(os.environ.get("VEILLE_BENCH_ARTICLES", "1000000"))
+SMALL = 10_000
+SEARCHES = (
+    "raffinerie d'or", "accord Mali Russie", "yadran", '"accord coopération"', "gouvernement",
+    "wagner instructeurs", "énergie solaire centrale", "blé engrais", "ministre visite moscou",
+    "bourses université",
+)  # fmt: skip
+
+
+def told_line(what: str, figure: str, must: str, good: bool) -> None:
+    """One line of the table."""
+    print(f"{'ok  ' if good else 'MISS'}  {what:<58} {figure:<38} must: {must}", flush=True)
+
+
+def kill() -> None:
+    """kill -9 at each of the seven points, 20 times each."""
+    with tempfile.TemporaryDirectory() as folder:
+        start = Path(folder) / "start"
+        start.mkdir()
+        base(start)
+        wrong = [
+            line
+            for point in POINTS
+            for seed in range(20)
+            for line in kill_once(start, Path(folder) / "run", point, seed)
+        ]
+    for line in wrong:
+        print("     ", line)
+    told_line(
+        f"kill -9 at {len(POINTS)} points, {20 * len(POINTS)} times",
+        f"{len(wrong)} lost, doubled or not opening", "0", not wrong,
+    )  # fmt: skip
+
+
+def disk() -> None:
+    """22 sizes of disk, on a small file system where one can be mounted, else by RLIMIT_FSIZE."""
+    sizes_mb = [3 + 2 * n for n in range(20)] + [24, 48]
+    mounted, lost, unclear = 0, 0, 0
+    for size in sizes_mb:
+        with tempfile.TemporaryDirectory() as parent:
+            folder = Path(parent) / "disk"
+            folder.mkdir()
+            real = _mount(folder, size)
+            mounted += real
+            acknowledged, clear = _fill(folder, 0 if real else size * 2**20)
+            kept = Path(parent) / "kept"
+            shutil.copytree(folder, kept)
+            if real:
+                subprocess.run(["umount", str(folder)], check=True)
+            with open_warehouse(kept / "warehouse.duckdb") as warehouse:
+                found = warehouse.connection.execute(
+                    "select count(*) from outlet_run where outlet_id = 'beta'"
+                ).fetchall()[0][0]
+            lost += found < acknowledged
+            unclear += not clear
+    told_line(
+        f"disk full at {len(sizes_mb)} sizes ({mounted} real file systems)",
+        f"{lost} lost a commit, {unclear} unclear messages", "0, 0", not lost and not unclear,
+    )  # fmt: skip
+
+
+def _mount(folder: Path, megabytes: int) -> bool:
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def _fill(folder: Path, limit_bytes: int) -> tuple[int, bool]:
+    command = [
+        sys.executable,
+        "-m",
+        "tests.warehouse.crashing",
+        "full",
+        str(folder),
+        str(limit_bytes),
+    ]
+    lines = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split("\n")
+    if "clear" not in lines:
+        print("     ", lines[-3:])
+    return sum(line.isdigit() for line in lines), "clear" in lines
+
+
+def guard() -> None:
+    """Escapes and exhaustion through the whole door: no effect, an end at the limit."""
+    os.environ["VEILLE_CANARY"] = CANARY
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        base(path)
+        with ground(path, path / "published.duckdb") as target:
+            before = target.state()
+            escapes = statements("escape", "escapes.toml")
+            seen = [told(target, sql) for sql in escapes]
+            effects = sum(CANARY in text or not text.startswith("SQL: ") for text in seen)
+            effects += target.knocked() + (target.state() != before)
+            told_line(
+                f"SQL escapes ({len(escapes)})", f"{effects} effects", "0 of >= 64", not effects
+            )
+            exhaustions = statements("exhaustion", "exhaustion.toml")
+            longest, ended = 0.0, 0
+            limits = Limits(seconds=5, memory_mb=1000)
+            for sql in exhaustions:
+                started = time.monotonic()
+                ended += bool(told(target, sql, limits))
+                longest = max(longest, time.monotonic() - started)
+            told_line(
+                f"exhaustion ({len(exhaustions)}), limit 5 s and 1 GB",
+                f"{ended} ended, longest {longest:.1f} s", "all killed at the limit (>= 21)",
+                ended == len(exhaustions) and longest < 10,
+            )  # fmt: skip
+
+
+def readers() -> None:
+    """A thousand questions while runs write and publish."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        base(path)
+        done = threading.Event()
+        runs = [0]
+
+        def write() -> None:
+            while not done.is_set():
+                runs[0] += 1
+                one_run(path, runs[0])
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        errors = 0
+        for _ in range(1000):
+            try:
+                query(
+                    path / "published.duckdb", "select count(*) from articles where relevance > 0"
+                )
+            except Exception as error:  # noqa: BLE001 (counted)
+                errors += 1
+                print("     ", error)
+        done.set()
+        thread.join()
+    told_line(
+        "1,000 questions while runs write",
+        f"{errors} errors beside {runs[0]} runs",
+        "0",
+        not errors,
+    )
+
+
+def million() -> None:
+    """Appends, index, snapshot, queries, search, on so many made-up articles."""
+    small, large = _made(SMALL), _made(ARTICLES)
+    quick, _, _ = _append(small, 1)
+    slow, grown, indexing = _append(large, 2)
+    told_line(
+        f"append of 1,000 into {ARTICLES:,}, checkpoint included",
+        f"{slow:.2f} s",
+        "<= 2 s",
+        slow <= 2,
+    )
+    told_line("the same: the file grows", f"{grown:.1f} MB", "<= 20 MB", grown <= 20)
+    told_line(
+        f"the same against {SMALL:,}",
+        f"{slow / quick:.1f} x ({quick:.2f} s)",
+        "<= 4 x",
+        slow <= 4 * quick,
+    )
+    told_line(
+        "search index brought up to date, 1,000 articles",
+        f"{indexing:.1f} s",
+        "<= 10 s",
+        indexing <= 10,
+    )
+    snapshot = FOLDER / "published.duckdb"
+    seconds = timed(lambda: publish(large, snapshot))
+    size = snapshot.stat().st_size / 1e9
+    told_line(
+        "publish the snapshot", f"{seconds:.0f} s for {size:.2f} GB: {seconds / size:.1f} s a GB",
+        "<= 30 s a GB", seconds / size <= 30,
+    )  # fmt: skip
+    _ask(snapshot)
+    _search(snapshot)
+
+
+def _made(articles: int) -> Path:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = FOLDER / f"made-{articles}.duckdb"
+    if not path.exists():
+        making = path.with_suffix(".making")
+        making.unlink(missing_ok=True)
+        seconds = timed(lambda: fill(making, articles))
+        making.rename(path)
+        size = path.stat().st_size / 1e9
+        print(f"      made {articles:,} articles in {seconds:.0f} s, {size:.2f} GB")
+    return path
+
+
+def _append(path: Path, seed: int) -> tuple[float, float, float]:
+    """Best of three: seconds to append 1,000 and checkpoint, MB grown, seconds to index."""
+    taken, grown, indexed = [], [], []
+    for attempt in range(3):
+        number = int(time.time()) + attempt
+        generator = np.random.default_rng(number)
+        bodies = texts(generator, vocabulary(generator), 1000)
+        at = NOON + timedelta(days=seed)
+        given = [
+            document(f"https://outlet1.example/{number}/{i}", body, outlet_id="outlet1", at=at)
+            for i, body in enumerate(bodies)
+        ]
+        some = batch(*given, outlet_id="outlet1", at=at)
+        before = path.stat().st_size
+        with open_warehouse(path) as warehouse:
+            started = time.perf_counter()
+            warehouse.begin_run(run(number, at))
+            warehouse.append(some, f"run-{number}")
+            warehouse.connection.execute("checkpoint")
+            taken.append(time.perf_counter() - started)
+            grown.append((path.stat().st_size - before) / 1e6)
+            started = time.perf_counter()
+            update_index(warehouse.connection)
+            indexed.append(time.perf_counter() - started)
+    return min(taken), max(grown), min(indexed)
+
+
+def _ask(snapshot: Path) -> None:
+    """The worked questions: each asked three times on one connection, the median of each."""
+    medians = {}
+    with reading(snapshot) as connection:
+        for file in queries():
+            sql = question(file)[2]
+            ask = partial(_rows, connection, sql)
+            medians[file.stem] = statistics.median(timed(ask) for _ in range(3))
+    for name, seconds in sorted(medians.items(), key=lambda item: -item[1]):
+        print(f"      {name:<32} {seconds * 1000:7.0f} ms")
+    middle, worst = statistics.median(medians.values()), max(medians.values())
+    told_line(
+        f"{len(medians)} worked questions over {ARTICLES:,}",
+        f"median {middle * 1000:.0f} ms, longest {worst * 1000:.0f} ms",
+        "median <= 150 ms, none over 1 s", middle <= 0.15 and worst <= 1,
+    )  # fmt: skip
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[object, ...]]:
+    return connection.execute(sql).fetchall()
+
+
+def _search(snapshot: Path) -> None:
+    taken = {}
+    for text in SEARCHES:
+        ask = partial(search, snapshot, Query(text=text))
+        taken[text] = statistics.median(timed(ask) for _ in range(3))
+    for text, seconds in taken.items():
+        print(f"      {text:<32} {seconds * 1000:7.0f} ms")
+    worst = max(taken.values())
+    told_line(
+        f"search over {ARTICLES:,}, first 20 with passages",
+        f"median {statistics.median(taken.values()) * 1000:.0f}, longest {worst * 1000:.0f} ms",
+        "<= 300 ms", worst <= 0.3,
+    )  # fmt: skip
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that it takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+PARTS = {"kill": kill, "disk": disk, "guard": guard, "readers": readers, "million": million}
+
+
+def main() -> None:
+    """Run the parts that are named, or all."""
+    one, five, fifteen = os.getloadavg()
+    print(f"{os.cpu_count()} cores, load {one:.1f} {five:.1f} {fifteen:.1f}")
+    for name in sys.argv[1:] or PARTS:
+        PARTS[name]()
+
+
+if __name__ == "__main__":
+    main()
