@@ -77,8 +77,8 @@ def _macros() -> list[str]:
 
 
 def queries() -> list[Path]:
-    """The worked questions, in their order."""
-    return sorted(QUERIES.glob("*.sql"))
+    """The worked questions, in their order: numbered files (commands keep theirs beside them)."""
+    return sorted(QUERIES.glob("[0-9][0-9]_*.sql"))
 
 
 def question(file: Path) -> tuple[str, str, str]:
