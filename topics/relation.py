@@ -6,11 +6,16 @@ it says: "les deux pays", "ses instructeurs", "ces mercenaires", a pronoun, with
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from topics.reading import Sentence
 
+OPENING = 2
+"""Sentences of the text that tell where a short article is set."""
+SPEAKING = 12
+"""Characters from a sentence's start in which its subject's verb of speech stands."""
 HEADLINE = 1
 """Where the first sentence of the headline stands."""
 
@@ -29,6 +34,8 @@ class _Trail:
     """What the last sentences spoke of: positions in the article, from which sides are carried."""
 
     rules: Mapping[str, float]
+    headed: bool
+    """The headline names Mali."""
     on_mali: bool
     """Mali is the country that the article is set in."""
     at: int = 0
@@ -44,10 +51,16 @@ class _Trail:
 
     def near(self, last: int | None) -> bool:
         """Did it stand in one of the last sentences, with no other country since?"""
-        reach = self.rules["headline_reach" if last == HEADLINE else "reach"]
-        if last is None or self.at - last > reach:
+        if last is None or self.at - last > self.rules["reach"]:
             return False
         return self.away is None or self.away <= last
+
+    @property
+    def near_mali(self) -> bool:
+        """Is Mali near: in the last sentences, or in the headline that sets the scene?"""
+        if self.headed and self.at - HEADLINE <= self.rules["headline_reach"]:
+            return self.away is None or self.near(self.mali)
+        return self.near(self.mali)
 
     def just_before(self, last: int | None) -> bool:
         """Was it the sentence before this one?"""
@@ -75,7 +88,8 @@ class _Trail:
 
 def weigh(sentences: list[Sentence], rules: Mapping[str, float]) -> list[Weight]:
     """The weight of each sentence, in order; 0 for what is not the article's."""
-    trail = _Trail(rules=rules, on_mali=about_mali(sentences))
+    headed = any(s.mali for s in sentences if s.field == "title")
+    trail = _Trail(rules=rules, headed=headed, on_mali=about_mali(sentences))
     weights = []
     for s in sentences:
         # A dateline (`MOSCOW, July 24.`) puts no distance between two sentences.
@@ -87,7 +101,21 @@ def weigh(sentences: list[Sentence], rules: Mapping[str, float]) -> list[Weight]
                 weight.value *= rules["question"]
             trail.step(s, weight)
         weights.append(weight)
+    if trail.on_mali:
+        _look_ahead(sentences, weights, rules)
     return weights
+
+
+def _look_ahead(
+    sentences: list[Sentence], weights: list[Weight], rules: Mapping[str, float]
+) -> None:
+    """A sentence on Russia opens what the next one tells of both, and of no third country."""
+    pairs = zip(itertools.pairwise(sentences), itertools.pairwise(weights), strict=True)
+    for (s, after), (weight, told) in pairs:
+        if weight.value or s.outside or s.field != "text" or not s.russia or not _tied(s):
+            continue
+        if told.why == "both" and not (s.host or s.other or after.host or after.other):
+            weight.value, weight.why = rules["ahead"], "Russia, both in the next sentence"
 
 
 def about_mali(sentences: list[Sentence]) -> bool:
@@ -98,8 +126,12 @@ def about_mali(sentences: list[Sentence]) -> bool:
         return False
     mali = sum(bool(s.mali) for s in inside)
     host = sum(bool(s.host) and not s.listed_with_host for s in inside)
-    named = any(s.mali for s in title)
-    return mali > host and (named or (mali >= 2 and mali >= 0.15 * len(inside)))
+    if any(s.mali for s in title):
+        return mali > host
+    if mali >= 2 and mali >= 0.15 * len(inside):
+        return mali >= host
+    opening = [s for s in inside if s.field == "text"][:OPENING]
+    return not host and any(s.mali and not s.host for s in opening)
 
 
 def _weigh(s: Sentence, trail: _Trail) -> Weight:
@@ -156,19 +188,19 @@ def _only_speaker(s: Sentence) -> bool:
 
 def _force_alone(s: Sentence, trail: _Trail) -> Weight:
     """A Russian force is named, Mali is not: the country comes from the text around."""
-    near = trail.near(trail.mali)
+    near = trail.near_mali
     if s.cue("mali") and (near or trail.on_mali):
         return trail.weight("carried_strong", "force, Mali carried")
     if near and trail.on_mali:
         return trail.weight("carried_strong", "force, Mali near")
     if near or trail.on_mali:
-        return trail.weight("carried_weak", "force, Mali far")
+        return trail.weight("force_far", "force, Mali far")
     return Weight()
 
 
 def _russia_alone(s: Sentence, trail: _Trail) -> Weight:
     """Russia is named, Mali is not."""
-    near = trail.near(trail.mali)
+    near = trail.near_mali
     if not _tied(s) or not (near or (trail.on_mali and s.cue("mali"))):
         return Weight()
     if s.other:
@@ -215,7 +247,7 @@ def _mali_alone(s: Sentence, trail: _Trail) -> Weight:
 def _neither(s: Sentence, trail: _Trail) -> Weight:
     """Neither is named: both are carried from a relation sentence."""
     after_force = trail.force is not None and trail.force == trail.relation
-    if _plural_first(s) and after_force and trail.just_before(trail.force) and _tied(s):
+    if _plural_first(s) and after_force and trail.just_before(trail.force) and not _speaks(s):
         return trail.weight("carried_pronoun", "force by a pronoun")
     if s.other:
         return Weight()
@@ -237,6 +269,11 @@ def _neither(s: Sentence, trail: _Trail) -> Weight:
 def _pronoun_first(s: Sentence) -> bool:
     first = any(h.start - s.start <= 3 for h in s.cues("pronoun"))
     return first and not any(h.start - s.start <= 3 for h in s.cues("expletive"))
+
+
+def _speaks(s: Sentence) -> bool:
+    """Is the pronoun that opens the sentence a speaker (`Ils ont déclaré …`)?"""
+    return any(h.start - s.start <= SPEAKING for h in s.cues("speech"))
 
 
 def _plural_first(s: Sentence) -> bool:
