@@ -53,9 +53,18 @@ clean: ## the environment and caches; never data/
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # Benches: each prints every figure that the README quotes of its room.
-.PHONY: bench-extract bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay
-bench-extract: setup ## extraction, all peers in one run
+.PHONY: bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay
+bench-extract: setup bench-peers ## extraction, all peers in one run
 	@$(BIN)/python -m benchmarks.extract
+
+PEERS_STAMP := .venv-bench/stamp-$(shell git hash-object requirements-bench.lock)
+bench-peers: $(PEERS_STAMP)
+
+$(PEERS_STAMP): requirements-bench.lock
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@VIRTUAL_ENV=.venv-bench $(UV) pip sync --quiet --require-hashes requirements-bench.lock
+	@rm -f .venv-bench/stamp-*
+	@touch $@
 
 bench-topics: setup ## relevance, topics, evidence, speed
 	@$(BIN)/python -m benchmarks.topics

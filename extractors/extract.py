@@ -34,6 +34,7 @@ _SHORT_TEXT = 1500
 _LEAD_CHARACTERS = 80
 _CHALLENGE_CHARACTERS = 1200
 _NO_CUT = Cut()
+_GUESSED = frozenset({"trafilatura", "paragraphs", "none"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,7 @@ def _extract(
         return Rejection(status=Status.NOT_AN_ARTICLE, reason="the page is empty")
     reading = _read(data, page, outlet, candidate, credits)
     body, rung = _climb(reading)
-    refused = _refused(reading, body)
+    refused = _refused(reading, body, rung)
     if refused:
         return refused
     return _article(reading, body, rung)
@@ -150,7 +151,7 @@ def _climb(reading: Reading) -> tuple[Body, str]:
     return best
 
 
-def _refused(reading: Reading, body: Body) -> Rejection | None:
+def _refused(reading: Reading, body: Body, rung: str) -> Rejection | None:
     """Why the page is no article, or null."""
     text = body.text
     if len(text) < _CHALLENGE_CHARACTERS and furniture.is_challenge(
@@ -159,7 +160,7 @@ def _refused(reading: Reading, body: Body) -> Rejection | None:
         return Rejection(
             status=Status.CHALLENGE_PAGE, reason=f"asks who reads: {reading.data.title_tag[:80]}"
         )
-    if why := _why_listing(reading, body):
+    if why := _why_listing(reading, body, rung):
         return Rejection(status=Status.NOT_AN_ARTICLE, reason=why)
     if not text:
         return Rejection(status=Status.NOT_AN_ARTICLE, reason="no text found")
@@ -175,14 +176,16 @@ _LISTING_PATH = re.compile(
 )
 
 
-def _why_listing(reading: Reading, body: Body) -> str:
+def _why_listing(reading: Reading, body: Body, rung: str) -> str:
     """Why a page is a home page or a listing; empty where it is not."""
     page, data = reading.page, reading.data
     path = urlsplit(data.url).path
     if data.url and _LISTING_PATH.search(path) and not urlsplit(data.url).query:
         asked = urlsplit(page.requested_url).path
         return "leads to the home page" if asked != path else "the address of a listing"
-    if rungs.looks_listed(data, body.paragraphs, title=reading.title, headed=reading.headed):
+    if rung in _GUESSED and rungs.looks_listed(
+        data, body.paragraphs, title=reading.title, headed=reading.headed
+    ):
         return "a listing: mostly headlines that link to other pages"
     return ""
 

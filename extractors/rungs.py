@@ -300,6 +300,7 @@ def without_links(lines: Lines, links: frozenset[str]) -> Lines:
 
 
 _TEASERS = 15
+_TEASERS_UNHEADED = 3
 _TEASER_WORDS = 5
 _LITTLE_PROSE = 900
 
@@ -314,20 +315,18 @@ def calls_itself_article(data: PageData) -> bool:
 
 
 def looks_listed(data: PageData, paragraphs: Sequence[str], *, title: str, headed: bool) -> bool:
-    """Whether a page is a home page or a listing: hardly any prose of its own, and no headline
-    (`headed`), or a short title over many links that read like headlines. A page that its head
-    calls an article is none.
+    """Whether a page is a home page or a listing: hardly any prose of its own, and links that
+    read like headlines: a few without a headline of its own (`headed`), many under a short one.
+    A page that its head calls an article is none.
     """
     if calls_itself_article(data):
         return False
     prose = sum(len(p) for p in paragraphs if len(p) >= _PROSE)
     if prose >= _LITTLE_PROSE:
         return False
-    if not headed:
-        return True
-    if len(words(title)) >= _TEASER_WORDS:
+    if headed and len(words(title)) >= _TEASER_WORDS:
         return False
     teasers = {
         text for a in data.tree.iter("a") if len(words(text := a.text_content())) >= _TEASER_WORDS
     }
-    return len(teasers) >= _TEASERS
+    return len(teasers) >= (_TEASERS if headed else _TEASERS_UNHEADED)

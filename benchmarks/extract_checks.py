@@ -1,0 +1,200 @@
+"""What the extraction bench checks beside the scores: decoding, listings, seeds, speed, poison."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+import unicodedata
+from datetime import timedelta
+from pathlib import Path
+
+import trafilatura
+
+from benchmarks.extract_sets import READ_AT, Found, Truth, body
+from extractors.documents import read_document
+from extractors.extract import ANY_OUTLET, extract
+from extractors.workers import Workers
+from records import Article, Page, Rejection
+from text.decode import decode
+
+ENCODINGS = (
+    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "latin-1",
+    "iso8859-15", "double", "double-1252", "utf-8-stray",
+)  # fmt: skip
+DECLARED = ("right", "wrong", "absent")
+SAMPLE = "Le président a reçu hier à Ségou l'équipe qui célèbre Noël : « ça ira », où qu'elle soit."
+_RIGHT = {"double": "utf-8", "double-1252": "utf-8", "utf-8-stray": "utf-8", "utf-8-sig": "utf-8"}
+_WRONG = {"utf-8": "windows-1251", "cp1252": "utf-8", "latin-1": "iso-8859-2"}
+
+
+def encoded(name: str) -> bytes:
+    """The sample in one of the twelve ways."""
+    if name == "double":
+        return SAMPLE.encode().decode("latin-1").encode()
+    if name == "double-1252":
+        return SAMPLE.replace("à", "â").encode().decode("cp1252", "ignore").encode()
+    if name == "utf-8-stray":
+        return (SAMPLE + " ").encode() + "été".encode("cp1252") + " et après, en août".encode()
+    return SAMPLE.encode(name)
+
+
+def expected(name: str) -> str:
+    """What a reader should see."""
+    if name == "double-1252":
+        return SAMPLE.replace("à", "â")
+    return SAMPLE + " été et après, en août" if name == "utf-8-stray" else SAMPLE
+
+
+def decoding() -> list[str]:
+    """The combinations of encoding and declaration that are not read rightly."""
+    wrong = []
+    for name in ENCODINGS:
+        for how in DECLARED:
+            declared = {
+                "right": _RIGHT.get(name, name),
+                "wrong": _WRONG.get(name, "iso-8859-2" if "utf" in name else "windows-1251"),
+                "absent": "",
+            }[how]
+            text = decode(encoded(name), declared)
+            if text != expected(name):
+                wrong.append(f"{name}, declared {how}")
+    return wrong
+
+
+def damaged(truths: list[Truth]) -> int:
+    """Clean texts that decoding changes (other than to NFC and without invisible signs)."""
+    return sum(
+        1
+        for truth in truths
+        if truth.text and decode(truth.text.encode()) != decode(truth.text.encode("utf-16"))
+    )
+
+
+def page_of(content: bytes, url: str) -> Page:
+    """A page as a fetch would give it."""
+    return Page(
+        requested_url=url,
+        final_url=url,
+        status=200,
+        fetched_at=READ_AT,
+        media_type="text/html",
+        headers=(),
+        body=content,
+    )
+
+
+def ours(content: bytes, url: str) -> Found:
+    """What our extractors give for one page of the evaluation."""
+    article = extract(page_of(content, url), ANY_OUTLET)
+    if isinstance(article, Rejection):
+        return Found()
+    dating = article.published
+    local = dating.value and dating.value + timedelta(minutes=dating.utc_offset_minutes)
+    return Found(
+        text=article.text,
+        title="" if article.title_derived else article.title,
+        authors=article.byline,
+        date=local.date().isoformat() if local else "",
+    )
+
+
+def listings(shared: Path) -> list[str]:
+    """The listing pages that were taken for articles."""
+    folder = shared / "eval" / "html" / "west-africa" / "list-pages"
+    return [
+        path.name
+        for path in sorted(folder.iterdir())
+        if isinstance(extract(page_of(path.read_bytes(), ""), ANY_OUTLET), Article)
+    ]
+
+
+def _same(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).replace("’", "'").split())
+
+
+def seeds(shared: Path) -> int:
+    """How many of the five originals give every field of the hand-made file."""
+    gold = json.loads((shared / "seeds" / "gold.json").read_text("utf-8"))
+    return sum(
+        _seed_right(shared / "seeds" / name, wanted)
+        for name, wanted in gold.items()
+        if name.endswith(".txt")
+    )
+
+
+def _seed_right(path: Path, gold: dict[str, object]) -> bool:
+    found = read_document(path.read_bytes(), name=path.name, fetched_at=READ_AT)
+    if isinstance(found, Rejection):
+        return False
+    text, day = _same(found.text), found.published.value
+    title = gold["title"]
+    return all(
+        (
+            found.title_derived if title is None else _same(found.title) == _same(str(title)),
+            list(found.byline) == gold["byline"],
+            found.credit == gold["credit"],
+            (day.date().isoformat() if day else None) == gold["published"],
+            text.startswith(_same(str(gold["first"]))),
+            text.endswith(_same(str(gold["last"]))),
+            not any(_same(s) in text for s in gold["never"]),  # type: ignore[attr-defined]
+            found.comments_removed == gold["comments"],
+            found.language == gold["language"],
+        )
+    )
+
+
+def speed(shared: Path, truths: list[Truth]) -> tuple[float, float]:
+    """Pages a second of ours and of trafilatura with metadata: one process, median of three."""
+    sample = [t for t in truths if t.set in ("aeb", "traf-fr")][::3]
+    pages = [(body(shared, t.file), t.url) for t in sample]
+
+    def theirs(content: bytes, url: str) -> object:
+        return trafilatura.bare_extraction(
+            content, url=url or None, with_metadata=True, include_comments=False
+        )
+
+    times: dict[str, list[float]] = {"ours": [], "theirs": []}
+    for _ in range(3):
+        for name, run in (("ours", ours), ("theirs", theirs)):
+            begun = time.process_time()
+            for content, url in pages:
+                run(content, url)
+            times[name].append(time.process_time() - begun)
+    mine, other = (len(pages) / statistics.median(times[name]) for name in ("ours", "theirs"))
+    return mine, other
+
+
+POISON = (
+    b"<html><body><p " + b" ".join(b"a%d=1" % n for n in range(400_000)) + b">x</p></body></html>"
+)
+
+
+async def poison(shared: Path, truths: list[Truth]) -> tuple[int, float, float]:
+    """Of 99 good pages and one poisoned: those extracted, when it was killed, time to recover."""
+    good = [t for t in truths if t.set in ("aeb", "wcxb")][:99]
+    pages = [(body(shared, t.file), t.url) for t in good]
+    pages.insert(50, (POISON, "https://example.invalid/poison"))
+    workers = Workers(ours, timeout_s=10.0, processes=1)
+    try:
+        return await _through(workers, pages)
+    finally:
+        workers.close()
+
+
+async def _through(
+    workers: Workers[[bytes, str], Found], pages: list[tuple[bytes, str]]
+) -> tuple[int, float, float]:
+    done, killed_s, back_s, fallen = 0, 0.0, 0.0, 0.0
+    await workers.run(*pages[0])
+    for content, url in pages:
+        begun = time.monotonic()
+        answer = await workers.run(content, url)
+        took = time.monotonic() - begun
+        if isinstance(answer, Rejection):
+            killed_s, fallen = took, time.monotonic()
+        else:
+            done += 1
+            if fallen:
+                back_s, fallen = time.monotonic() - fallen, 0.0
+    return done, killed_s, back_s
