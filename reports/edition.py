@@ -131,6 +131,7 @@ class Story:
     """The headline is the article's first words: the outlet printed none."""
     outlet_id: str
     outlet: str
+    """Its name; empty for a document given by hand."""
     credit: str = ""
     """The paper that the outlet reprints, as it wrote it."""
     url: str

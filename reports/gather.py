@@ -34,8 +34,6 @@ HISTORY = 12
 """Periods before this one from which the usual range is taken."""
 MIN_HISTORY = 4
 """With fewer periods a range says nothing."""
-MIN_QUOTE = 60
-"""Characters: a second sentence that must be cut shorter than this is left out."""
 HEALTH_DAYS = 8
 """The health view tells of the last run: of no use for a period that ended longer before it."""
 
@@ -135,7 +133,9 @@ def _story(
         dated=dated,
         grade=group.grade,
         topics=_topics_of(group),
-        other_outlets=tuple(sorted(outlets[key] for key in outlets if key != lead.outlet_id)),
+        other_outlets=tuple(
+            sorted(outlets[key] for key in outlets if key != lead.outlet_id and outlets[key])
+        ),
         outlet_ids=tuple(sorted(outlets)),
         quotes=() if lead.terms == "link" else _quotes(sentences),
         language=lead.language,
@@ -172,9 +172,10 @@ def _quotes(sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
     chosen: list[Quote] = []
     room = MAX_QUOTE
     seen = set()
-    for sentence in sentences:
+    for sentence in _whole_first(sentences):
         whole = line(sentence.sentence, 10_000).strip('«»" \u00a0')
-        if not whole or whole in seen or (chosen and room < min(MIN_QUOTE, len(whole))):
+        # Only a first sentence is ever cut; a second one stands whole or not at all.
+        if not whole or whole in seen or (chosen and len(whole) > room):
             continue
         seen.add(whole)
         text = shorten(whole, room)
@@ -184,6 +185,12 @@ def _quotes(sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
         if len(chosen) == 2:
             break
     return tuple(chosen)
+
+
+def _whole_first(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The real sentences; crossheads, which end without a stop, only where nothing else is."""
+    real = [s for s in sentences if s.sentence.rstrip('»"” \u00a0').endswith((".", "!", "?", "…"))]
+    return real or list(sentences)
 
 
 def _figures(counts: Mapping[int, Counts], seen: frozenset[int]) -> tuple[Figure, ...]:

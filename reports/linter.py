@@ -205,7 +205,7 @@ def _same_links(letter: Letter) -> Iterator[str]:
     missing = [url for url in shown if url not in letter.text]
     yield from (f"not in the plain text: {url}" for url in missing)
     # An address that a headline prints is no link of ours; it is text in both parts.
-    printed = " ".join(str(text) for text in page.itertext())
+    printed = "".join(str(text) for text in page.itertext())
     for url in re.findall(r"^ *(https?://\S+)$", letter.text, re.M):
         if url not in shown and url not in printed:
             yield f"not in the HTML: {url}"

@@ -138,7 +138,7 @@ def send_due(
     not sent stays queued.
     """
     tally = Tally(uncertain=_settle_the_dead(desk, clock()))
-    pace = _Pace(per_minute, sleep)
+    pace = Pace(per_minute, sleep)
     try:
         for number, row in enumerate(_due(desk, clock())):
             reader = subscribers.by_id(desk, row.subscriber_id)
@@ -350,19 +350,25 @@ def _overdue(desk: sqlite3.Connection, now: datetime) -> bool:
     return row is not None
 
 
-class _Pace:
-    """At most so many mails a minute."""
+class Pace:
+    """At most so many mails a minute; 0: as many as the server takes."""
 
-    def __init__(self, per_minute: int, sleep: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        per_minute: int,
+        sleep: Callable[[float], None],
+        now: Callable[[], float] = monotonic,
+    ) -> None:
         self._gap_s = 60 / per_minute if per_minute else 0.0
         self._sleep = sleep
+        self._now = now
         self._last: float | None = None
 
     def wait(self) -> None:
         """Sleep until the next mail may leave."""
         if not self._gap_s:
             return
-        now = monotonic()
+        now = self._now()
         if self._last is not None and (wait := self._last + self._gap_s - now) > 0:
             self._sleep(wait)
             now += wait

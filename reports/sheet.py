@@ -175,7 +175,9 @@ def _figure(figure: Figure, voice: Voice) -> FigureLine:
     else:
         usual = voice("usual", low=voice.number(figure.low), high=voice.number(figure.high))
     return FigureLine(
-        value=voice.number(figure.value), label=voice(f"figure_{figure.name}"), usual=usual
+        value=voice.number(figure.value),
+        label=voice(f"figure_{figure.name}", figure.value),
+        usual=usual,
     )
 
 
@@ -265,8 +267,8 @@ def _quote(quote: Quote, voice: Voice) -> str:
 
 
 def _meta(story: Story, voice: Voice) -> tuple[str, ...]:
-    outlet = story.outlet
-    if story.credit:
+    outlet = story.outlet or story.credit or voice("no_outlet")
+    if story.credit and story.outlet:
         outlet = voice("credited", outlet=outlet, paper=story.credit)
     if story.other_outlets:
         outlet += NO_BREAK + voice("more_outlets", len(story.other_outlets))
@@ -353,6 +355,8 @@ def _sources(edition: Edition, voice: Voice) -> Section:
         )
     if edition.gaps:
         lines.append(_gaps(edition, voice))
+    if not lines and not edition.outlets_followed:
+        lines = [voice("sources_unknown")]
     if not lines:
         lines = [voice("sources_all_well", n=edition.outlets_followed)]
     return Section(head=voice("sources_head"), lines=tuple(lines))

@@ -131,16 +131,17 @@ def test_two_new_owners_or_a_higher_grade_are_growth(tmp_path: Path) -> None:
 def test_quotes_are_short_and_name_their_speaker(tmp_path: Path) -> None:
     long = "Les deux pays signent " + "un accord très long " * 30 + "enfin."
     world = World()
-    world.add(
-        "alpha", "Citation", sentences=("Une phrase courte et claire.", long), speaker="le ministre"
-    )
+    three = ("Un intertitre", "Une phrase courte et claire.", long, "Une autre, courte aussi.")
+    world.add("alpha", "Citation", sentences=three, speaker="le ministre")
+    world.add("beta", "Longue", sentences=(long,))
     world.add("delta", "Lien seul", sentences=("Cette phrase ne doit pas être citée.",))
     told = {s.headline: s for s in edition(world, tmp_path).stories}
     quotes = told["Titre de Citation"].quotes
-    assert quotes[0].text == "Une phrase courte et claire."
+    # No crosshead; and the long one would have to be cut, so the next that fits is taken.
+    assert [q.text for q in quotes] == [three[1], three[3]]
     assert quotes[0].speaker == "le ministre"
-    assert sum(len(q.text) for q in quotes) <= 300
-    assert quotes[1].text.endswith("…")
+    (cut,) = told["Titre de Longue"].quotes
+    assert cut.text.endswith("…") and 250 < len(cut.text) <= 300
     assert told["Titre de Lien seul"].quotes == ()
 
 

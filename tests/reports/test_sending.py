@@ -217,18 +217,17 @@ def test_outbox_forgets_after_ninety_days(desk: sqlite3.Connection) -> None:
     assert outbox.states(desk, "2026-W47") == {}
 
 
-def test_mails_keep_their_distance(desk: sqlite3.Connection) -> None:
+def test_mails_keep_their_distance() -> None:
     waits: list[float] = []
-    with post_office(Office()) as office:
-        sending.send(
-            office_of(desk),
-            Postbox(office.server, HEAD.sender),
-            clock=Clock(),
-            sleep=waits.append,
-            per_minute=60,
-        )
-    # The time slept is not really slept here, so that the second wait holds the first one's second.
-    assert [round(wait) for wait in waits] == [1, 2]
+    moments = iter((100.0, 100.4, 105.0, 105.1))
+    pace = outbox.Pace(60, waits.append, lambda: next(moments))
+    for _ in range(4):
+        pace.wait()
+    # The second waits for the rest of its second, the third came late enough, the fourth waits.
+    assert waits == [pytest.approx(0.6), pytest.approx(0.9)]
+    free = outbox.Pace(0, waits.append, lambda: next(moments))
+    free.wait()
+    assert len(waits) == 2
 
 
 def test_a_refused_sender_stops_everything(desk: sqlite3.Connection) -> None:
