@@ -45,6 +45,8 @@ def cell(value: Any) -> str:
         return value.strftime("%Y-%m-%d %H:%M" if not value.second else "%Y-%m-%d %H:%M:%S")
     if isinstance(value, float):
         return f"{value:g}" if abs(value) < 1e15 else str(value)
+    if isinstance(value, list) and all(isinstance(inner, str) for inner in value):
+        return ", ".join(value)
     if isinstance(value, list | tuple | dict):
         return json.dumps(plain(value), ensure_ascii=False)
     return str(value)

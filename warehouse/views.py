@@ -10,6 +10,8 @@ import duckdb
 from warehouse.connection import transaction
 
 FOLDER = Path(__file__).parent / "views"
+STAYS = "-- Stays a view"
+"""First words of a file whose views hold whole texts: they are not stored."""
 
 
 def view_files() -> list[Path]:
@@ -37,6 +39,9 @@ def store_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Store the views of the open file as tables of the same names: 10 to 100 times quicker."""
     for file in view_files():
         script = file.read_text("utf-8")
+        if script.startswith(STAYS):
+            connection.execute(script)
+            continue
         connection.execute(
             script.replace("create or replace view ", "create or replace table ").replace(
                 "comment on view ", "comment on table "

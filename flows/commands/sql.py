@@ -126,7 +126,9 @@ def _print_table(answer: Answer) -> None:
         table.add_column(name, overflow="fold")
     for row in rows.rows:
         table.add_row(*(Text(cell(value)) for value in row))
-    Console().print(table)
+    console = Console()
+    # In a pipe nothing is folded at 80 columns.
+    console.print(table, width=None if console.is_terminal else 400)
 
 
 def _warn(answer: Answer, limits: Limits) -> None:

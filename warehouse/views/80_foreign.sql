@@ -1,3 +1,4 @@
+-- Stays a view in the snapshot: stored it would hold every text again.
 create or replace view mediacloud_stories as
 select
     article_id as stories_id, title as article_title, url,
