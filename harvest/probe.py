@@ -49,7 +49,7 @@ async def probe(outlet: Outlet, fetcher: Fetcher) -> tuple[ProbeRow, ...]:
 async def _row(way: Discovery, walker: Walker) -> ProbeRow:
     steps = walker.walk(way)
     step = await anext(steps, Step(problem="gave nothing"))
-    dates = [c.published_hint for c in step.candidates if c.published_hint]
+    dates = [at for c in step.candidates if (at := c.published_hint or c.modified_hint)]
     return ProbeRow(
         way=way.way,
         url=way.url,
