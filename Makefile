@@ -53,7 +53,7 @@ clean: ## the environment and caches; never data/
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # Benches: each prints every figure that the README quotes of its room.
-.PHONY: bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay
+.PHONY: bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-defences
 bench-extract: setup bench-peers ## extraction, all peers in one run
 	@$(BIN)/python -m benchmarks.extract
 
@@ -83,6 +83,9 @@ bench-health: setup ## silence alarms on simulated years, beside Media Cloud's r
 
 bench-replay: setup ## the archive read again on one core and on two
 	@$(BIN)/python -m benchmarks.replay
+
+bench-defences: setup ## each defence of the harvest removed: a test must fail
+	@$(BIN)/python -m benchmarks.defences
 
 soak: setup ## 40 outlets, 30 virtual days, random faults
 	@$(BIN)/python -m benchmarks.soak

@@ -42,33 +42,31 @@ FAULTS = (
     "busy", "reset", "drip", "pages 404", "pages cut", "pages challenge", "bomb",
 )  # fmt: skip
 FAULT_SHARE = 0.25
-WORDS = tuple(
-    [
-        "marché",
-        "village",
-        "récolte",
-        "école",
-        "route",
-        "pluie",
-        "fleuve",
-        "conseil",
-        "commune",
-        "jeunesse",
-        "atelier",
-        "projet",
-        "santé",
-        "mairie",
-        "coopérative",
-        "élevage",
-        "coton",
-        "riz",
-        "puits",
-        "électricité",
-        "transport",
-        "artisan",
-        "festival",
-    ]
-)
+WORDS = [
+    "marché",
+    "village",
+    "récolte",
+    "école",
+    "route",
+    "pluie",
+    "fleuve",
+    "conseil",
+    "commune",
+    "jeunesse",
+    "atelier",
+    "projet",
+    "santé",
+    "mairie",
+    "coopérative",
+    "élevage",
+    "coton",
+    "riz",
+    "puits",
+    "électricité",
+    "transport",
+    "artisan",
+    "festival",
+]
 
 
 @dataclass(frozen=True)
