@@ -289,7 +289,7 @@ def topics(classifier: Classifier, rows: Sequence[Row], labels: Sequence[Labels]
 
 
 def own(classifier: Classifier) -> None:
-    print("\nOur own articles and situations (tests/topics, written before the rules)")
+    print("\nOur own articles and situations (tests/topics)")
     rows = articles()
     line("own articles", rows, grades_of(_label(classifier, r) for r in rows))
     by_file = situations()
