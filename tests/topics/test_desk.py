@@ -29,6 +29,11 @@ PAGES = {
 }
 
 
+BAMBARA = (
+    "Mali ni Irisi ka kuma\n\nMali jamana kuntigi ni Irisi jamana kuntigi ye ɲɔgɔn ye Bamako bi. U ye"
+    " kuma fɔ hɛrɛ kan ani ka baara kɛ ɲɔgɔn fɛ. Jamana fila bɛ se ka fara ɲɔgɔn kan ka taa ɲɛ. U ko u"
+    " bɛna segin ka ɲɔgɔn ye kalo wɛrɛ la, ka kuma sɛnɛ kan ani kalan kan, ka da ɲɔgɔn kan.\n"
+)
 PADDING = (
     "\n\nLa rédaction suit ce dossier et reviendra sur les suites de cette affaire dès demain."
     "\n\nLes lecteurs peuvent écrire au journal pour dire ce qu'ils en pensent et poser questions."
@@ -40,9 +45,10 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk")
     for name, page in PAGES.items():
         (folder / f"{name}.txt").write_text(page + PADDING, "utf-8")
+    (folder / "kuma.txt").write_text(BAMBARA, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        _type(patch, "ingest", *(f"{name}.txt" for name in PAGES))
+        _type(patch, "ingest", *(f"{name}.txt" for name in (*PAGES, "kuma")))
     return folder
 
 
@@ -85,6 +91,11 @@ def test_explain_shows_grade_topics_and_the_sentences(veille: Run) -> None:
     assert "a" * 40 in veille("explain", "a" * 40, code=2)
 
 
+def test_texts_without_rules_are_listed_for_a_person(veille: Run) -> None:
+    rows = veille("sql", "--csv", "select language, title from to_read").splitlines()
+    assert rows[1:] == ["bm,Mali ni Irisi ka kuma"]
+
+
 def test_a_term_is_tried_before_it_is_saved(veille: Run, warehouse: Path) -> None:
     shown = veille("terms", "try", "fret fluvial", "--topic", "transport_infrastructure")
     assert len(re.findall(r"\+transport_infrastructure", shown)) >= 2
@@ -110,7 +121,7 @@ def test_relabel_follows_the_tables_and_keeps_old_labels(veille: Run, warehouse:
         "term\ttopic\tweight\nfret fluvial\ttransport_infrastructure\t1\n", "utf-8"
     )
     shown = veille("relabel")
-    assert "5 textes" in shown
+    assert "6 textes" in shown
     assert "thème transport_infrastructure : +" in shown
     assert "ont déjà" in veille("relabel")
     counted = veille("sql", "--csv", "select count(distinct classifier) from label")
