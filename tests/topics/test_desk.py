@@ -30,9 +30,10 @@ PAGES = {
 
 
 BAMBARA = (
-    "Mali ni Irisi ka kuma\n\nMali jamana kuntigi ni Irisi jamana kuntigi ye ɲɔgɔn ye Bamako bi. U ye"
-    " kuma fɔ hɛrɛ kan ani ka baara kɛ ɲɔgɔn fɛ. Jamana fila bɛ se ka fara ɲɔgɔn kan ka taa ɲɛ. U ko u"
-    " bɛna segin ka ɲɔgɔn ye kalo wɛrɛ la, ka kuma sɛnɛ kan ani kalan kan, ka da ɲɔgɔn kan.\n"
+    "Mali ni Irisi ka kuma\n\nMali jamana kuntigi ni Irisi jamana kuntigi ye ɲɔgɔn ye Bamako bi. U"
+    " ye kuma fɔ hɛrɛ kan ani ka baara kɛ ɲɔgɔn fɛ. Jamana fila bɛ se ka fara ɲɔgɔn kan ka taa"
+    " ɲɛ. U ko u bɛna segin ka ɲɔgɔn ye kalo wɛrɛ la, ka kuma sɛnɛ kan ani kalan kan,"
+    " ka da ɲɔgɔn kan.\n"
 )
 PADDING = (
     "\n\nLa rédaction suit ce dossier et reviendra sur les suites de cette affaire dès demain."
