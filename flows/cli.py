@@ -45,6 +45,7 @@ COMMANDS = (
     "forget",
     "doctor",
     "extract",
+    "golden",
     "label",
     "explain",
     "terms",

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from extractors.credits import CreditIndex
+from extractors.documents import saved_address
 from extractors.extract import extract
 from extractors.pipe import Row, read_file, row_of
 from extractors.workers import Workers
@@ -102,18 +103,39 @@ async def _finished(waiting: deque[tuple[Asked, asyncio.Task[Row | Rejection]]])
     return row_of(wanted.key, answer) if isinstance(answer, Rejection) else answer
 
 
-async def read_address(url: str, room: Newsroom) -> Article | Rejection:
-    """The article at an address, fetched politely; nothing is kept."""
-    outlet = outlet_of(room, url, "")
+async def fetch_page(url: str, room: Newsroom) -> Page:
+    """The page at an address, fetched politely and kept nowhere. Raises InputError when refused."""
     with TemporaryDirectory() as folder:
         archive = Archive(Path(folder))
         async with room.make_fetcher(fetch_policy(room), archive, room.clock) as fetcher:
             page = await fetcher.fetch(url)
-    if isinstance(page, Refusal):
-        return Rejection(status=page.status, reason=page.reason)
     if not isinstance(page, Page):  # nothing was asked for conditionally
-        raise InputError(f"{url}: no page came back; try again")
-    return extract(page, outlet, credits=room.credits())
+        reason = f"{page.status}: {page.reason}" if isinstance(page, Refusal) else "not modified"
+        raise InputError(f"{url}: {reason}")
+    return page
+
+
+async def read_address(url: str, room: Newsroom) -> Article | Rejection:
+    """The article at an address. Raises InputError when the address does not answer a page."""
+    page = await fetch_page(url, room)
+    return extract(page, outlet_of(room, url, ""), credits=room.credits())
+
+
+def file_page(path: Path, url: str) -> Page:
+    """A saved page, at the address given or at the one it names itself. Raises InputError."""
+    if not path.is_file():
+        raise InputError(tr("file_missing", path=path))
+    body = path.read_bytes()
+    address = url or saved_address(body)
+    return Page(
+        requested_url=address,
+        final_url=address,
+        status=200,
+        fetched_at=datetime.now(UTC),
+        media_type="text/html",
+        headers=(),
+        body=body,
+    )
 
 
 def read_given(path: Path, room: Newsroom, outlet_id: str) -> Article | Rejection:
