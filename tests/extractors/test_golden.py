@@ -1,4 +1,4 @@
-"""Golden pages of every enabled outlet, made by us, and the real ones of this desk if it has any."""
+"""Golden pages of every enabled outlet, made by us, and the real ones that this desk has."""
 
 from __future__ import annotations
 
