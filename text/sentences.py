@@ -50,7 +50,7 @@ _BREAK = re.compile(r"\s*\n\s*")
 _BROKEN_LINES = 3
 _END = re.compile(r"[.!?…]+|\n+")
 _CLOSERS = re.compile(r"(?:[ \u00a0\u202f]?[»”])+|[\"')\]’]+(?=\s|$)|\[\d+\]")
-_WORD_BEFORE = re.compile(r"[\w°º][\w°º'’-]*(?:\.-?[\w-]+)*$")
+_LEFT_OF_WORD = re.compile(r"[\s–—'’«»“”\"(\[{/,;:]+")
 _OPENERS = " \t\u00a0\u202f\u2009\u200b\ufeff«»“”\"'‘’([{-–—•*·▪►▶#>"
 _DOTTED = re.compile(r"^(?:\w{1,2}\.-?)+\w{1,2}$|^\w$")
 _MONTHS = _words("janv jan févr fév avr juil sept oct nov déc dec jan feb aug")
@@ -147,8 +147,11 @@ def _starts_sentence(s: str, found: re.Match[str], follower: int) -> bool:
 
 
 def _word_before(s: str, at: int) -> str:
-    found = _WORD_BEFORE.search(s, max(0, at - 24), at)
-    return re.split(r"['’]", found.group())[-1] if found else ""
+    """The word that ends at an index, with the full stops inside it; empty after a blank."""
+    chunk = s[max(0, at - 24) : at]
+    if not chunk or not (chunk[-1].isalnum() or chunk[-1] in "°º"):
+        return ""
+    return re.split(_LEFT_OF_WORD, chunk)[-1]
 
 
 def _next_word(s: str, at: int) -> str:

@@ -222,7 +222,7 @@ def _follow_named_people(sentences: list[Sentence]) -> None:
             place = s.text.find(surname)
             if place >= 0 and not (s.russia if side == "russia" else s.mali):
                 _add_named(s, side, s.start + place, surname)
-        for found in _NAMED.finditer(s.text):
+        for found in _NAMED.finditer(s.text) if s.mali or s.russia else ():
             side = "russia" if "uss" in found["side"] else "mali"
             surname = found["name"].split()[-1]
             if len(surname) > 3:
