@@ -170,28 +170,30 @@ def run(name: str) -> Run:
     return Run(run_id=name, kind="bench", started_at=NOW, program_version="0")
 
 
-def measure(path: Path, words: list[str]) -> dict[str, float]:
+def measure(path: Path, words: list[str], salt: int = 0) -> dict[str, float]:
+    """`salt` makes other texts, so that one filled file can be measured again."""
     dice = random.Random(3)
-    old = bodies(COPIES, 8, words)
+    old = bodies(COPIES, 8 + 2 * salt, words)
     with open_warehouse(path) as warehouse:
-        warehouse.begin_run(run("old"))
-        early = [document(f"o{n}", b, NOW - timedelta(days=n)) for n, b in enumerate(old)]
-        warehouse.append(batch(early), "old")
-        match_new(warehouse, run("old"), NOW)
+        warehouse.begin_run(run(f"old{salt}"))
+        early = [document(f"o{salt}-{n}", b, NOW - timedelta(days=n)) for n, b in enumerate(old)]
+        warehouse.append(batch(early), f"old{salt}")
+        match_new(warehouse, run(f"old{salt}"), NOW)
     copies = [(lead_cut if n % 2 else credit_added)(b, dice) for n, b in enumerate(old)]
-    texts = copies + bodies(NEW - COPIES, 9, words)
+    texts = copies + bodies(NEW - COPIES, 9 + 2 * salt, words)
     started = time.perf_counter()
-    made = [document(f"n{n}", b, NOW + timedelta(minutes=n)) for n, b in enumerate(texts)]
+    made = [document(f"n{salt}-{n}", b, NOW + timedelta(minutes=n)) for n, b in enumerate(texts)]
     sketched = time.perf_counter()
     with open_warehouse(path) as warehouse:
-        warehouse.begin_run(run("new"))
-        warehouse.append(batch(made), "new")
-        appended = time.perf_counter()
-        match_new(warehouse, run("new"), NOW)
-        matched = time.perf_counter()
+        warehouse.begin_run(run(f"new{salt}"))
+        warehouse.append(batch(made), f"new{salt}")
+        appended, busy = time.perf_counter(), time.process_time()
+        match_new(warehouse, run(f"new{salt}"), NOW)
+        matched, busy = time.perf_counter(), time.process_time() - busy
         found = warehouse.connection.execute(
             "select count(*) filter (of_version_id is not null), count(*) from duplicate "
-            "where run_id = 'new'"
+            "where run_id = ?",
+            [f"new{salt}"],
         ).fetchone()
     assert found is not None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -199,6 +201,7 @@ def measure(path: Path, words: list[str]) -> dict[str, float]:
         "sketch_s": sketched - started,
         "append_s": appended - sketched,
         "match_s": matched - appended,
+        "match_cpu_s": busy,
         "peak_mb": peak,
         "copies_found": found[0],
         "decided": found[1],
@@ -206,13 +209,13 @@ def measure(path: Path, words: list[str]) -> dict[str, float]:
     }
 
 
-def main(count: int, path: Path, step: str) -> None:
+def main(count: int, path: Path, step: str, salt: int = 0) -> None:
     words = vocabulary()
     if step == "fill":
         fill(path, count, words)
     else:
-        print(json.dumps(measure(path, words)))
+        print(json.dumps(measure(path, words, salt)))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    main(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], *map(int, sys.argv[4:]))

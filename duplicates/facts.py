@@ -79,7 +79,7 @@ def _slots_filled_anew(one: Shingled, two: Shingled) -> bool:
 
 
 def _is_figure(word: str) -> bool:
-    return any(c.isdigit() for c in word)
+    return not word.isalpha()  # words have letters and digits only
 
 
 def _facts(text: Shingled, first: int, last: int) -> Iterator[_Fact]:

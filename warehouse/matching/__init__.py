@@ -18,6 +18,9 @@ from records import Link, Profile, StoredText, StoryLink
 from warehouse.rows import ONCE, insert
 
 _FOLDER = Path(__file__).parent
+_NEAR_ROWS = 8_192
+"""Rows that are read along rather than asked for twice: four of DuckDB's vectors."""
+_MOST_STRETCHES = 60
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -48,9 +51,28 @@ def undecided(connection: Connection, limit: int) -> list[str]:
 def texts(connection: Connection, version_ids: Iterable[str]) -> dict[str, StoredText]:
     """Versions with their bodies, as decided so far, by version id."""
     with _wanted(connection, "version_id", version_ids):
-        bodies = dict(_rows(connection, "bodies"))
+        bodies = _bodies(connection)
         rows = _rows(connection, "texts")
     return {row[0]: _text(row, bodies.get(row[0], "")) for row in rows}
+
+
+def _bodies(connection: Connection) -> dict[str, str]:
+    """Bodies of the wanted versions, read where they lie: a scan of all would grow with the file.
+
+    News is compared with recent news, so that the places are few; when they are many after all,
+    one scan is quicker.
+    """
+    places = [row[0] for row in _rows(connection, "places")]
+    stretches: list[list[int]] = []
+    for place in places:
+        if stretches and place - stretches[-1][1] <= _NEAR_ROWS:
+            stretches[-1][1] = place
+        else:
+            stretches.append([place, place])
+    if len(stretches) > _MOST_STRETCHES:
+        stretches = [[places[0], places[-1]]]
+    found = (connection.execute(_sql("bodies"), s).fetchall() for s in stretches)
+    return {version_id: body for rows in found for version_id, body in rows}
 
 
 def _text(row: tuple[Any, ...], body: str) -> StoredText:
