@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -36,11 +37,12 @@ class _Match:
 
 
 def order(text: StoredText) -> tuple[object, ...]:
-    """The order in which texts count as earlier: by instant, the longer of one instant first.
+    """The order in which texts count as earlier: by instant, the shorter of one instant first.
 
-    Derived from the text alone, so that the order of arrival within a run decides nothing.
+    The shorter first, so that a page that merges two articles comes after both. Derived from the
+    text alone, so that the order of arrival within a run decides nothing.
     """
-    return text.at, -text.words, text.article_id, text.number, text.version_id
+    return text.at, text.words, text.article_id, text.number, text.version_id
 
 
 def decide(
@@ -65,10 +67,13 @@ def decide(
 
 
 def _best(text: StoredText, earlier: Sequence[StoredText]) -> _Match | None:
-    """The earliest of those that cover the text best, among those that tell the same facts."""
+    """Of those that cover the text best and tell the same facts, one of the text that most of the
+    matches are copies of; the earliest of them.
+    """
     others = [t for t in sorted(earlier, key=order) if t.version_id != text.version_id]
     matches = [] if text.notice else [m for m in map(partial(_match, text), others) if m]
-    for match in sorted(matches, key=_rank):
+    backing = Counter(m.earlier.text_id for m in matches)
+    for match in sorted(matches, key=lambda m: (*_rank(m), -backing[m.earlier.text_id])):
         if match.method is LinkMethod.TITLE or _same_facts(match, text):
             return match
     return None

@@ -43,7 +43,7 @@ class PipeAnswer:
 def answer(lines: Sequence[PipeText]) -> list[PipeAnswer]:
     """Which lines are one text and which one story, in the order of the lines.
 
-    A cluster is named by its earliest line (undated ones count as latest, the longer of one
+    A cluster is named by its earliest line (undated ones count as latest, the shorter of one
     instant as earlier), a story by its earliest text: the order of the lines decides nothing but
     between lines that are equal.
     """

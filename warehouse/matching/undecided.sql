@@ -6,5 +6,5 @@ join article a using (article_id)
 anti join duplicate d using (version_id)
 order by
     case when v.number > 1 then v.fetched_at else least(v.published_at, v.fetched_at) end,
-    v.words desc, v.article_id, v.number, v.version_id
+    v.words, v.article_id, v.number, v.version_id
 limit ?
