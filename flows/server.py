@@ -36,11 +36,12 @@ class Server:
 
 @contextmanager
 def prefect_server(data_dir: Path, *, port: int = 0) -> Iterator[Server]:
-    """Run a Prefect server until the block ends; the environment leads Prefect to it.
+    """Run a Prefect server until the block ends; meanwhile the environment leads Prefect to it.
 
     `port` 0 takes a free one. Raises VeilleError, with where its log lies, when it does not
     become healthy.
     """
+    before = dict(os.environ)
     prepare_prefect(data_dir)
     port = port or free_port()
     os.environ.update(server_environment(data_dir, port))
@@ -60,6 +61,8 @@ def prefect_server(data_dir: Path, *, port: int = 0) -> Iterator[Server]:
         yield Server(api_url=f"http://{HOST}:{port}/api", process=process)
     finally:
         _stop(process)
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def server_environment(data_dir: Path, port: int) -> dict[str, str]:

@@ -1,0 +1,96 @@
+"""The deployment files: units, timers, container files and `prefect.yaml` say what they mean."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from flows.settings import ScheduleSettings
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+
+
+def read(path: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load(path.read_text("utf-8")))
+
+
+def test_prefect_yaml_names_flows_that_are_there_at_the_times_of_the_settings() -> None:
+    when = ScheduleSettings()
+    made = read(ROOT / "prefect.yaml")["deployments"]
+    assert {d["name"] for d in made} == {"daily", "weekly", "daily-docker", "weekly-docker"}
+    for deployment in made:
+        file, name = deployment["entrypoint"].split(":")
+        parameters = flow_parameters(ROOT / file, name)
+        for schedule in deployment["schedules"]:
+            assert schedule["cron"] == getattr(when, schedule["slug"])
+            assert schedule["timezone"] == when.timezone
+            assert set(schedule.get("parameters", {})) <= parameters
+        assert deployment["concurrency_limit"]["limit"] == 1
+
+
+def flow_parameters(file: Path, name: str) -> set[str]:
+    """What the flow of this name takes; read, not imported: that would set Prefect's home."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    [made] = [
+        node
+        for node in ast.parse(file.read_text("utf-8")).body
+        if isinstance(node, functions) and node.name == name
+    ]
+    assert any("flow" in ast.unparse(decorator) for decorator in made.decorator_list)
+    return {argument.arg for argument in made.args.args}
+
+
+def test_the_parts_of_the_compose_file_fit_together() -> None:
+    made = read(DEPLOY / "compose.yaml")
+    assert set(made["services"]) == {"postgres", "prefect", "worker", "web"}
+    for service in made["services"].values():
+        assert set(service.get("depends_on", [])) <= set(made["services"])
+        named = {volume.split(":")[0] for volume in service.get("volumes", [])}
+        assert named <= set(made["volumes"])
+        # Nothing without a login may be reached from other machines.
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
+    assert (ROOT / made["services"]["prefect"]["build"]["dockerfile"]).is_file()
+
+
+def test_the_container_file_passes_its_linter() -> None:
+    linter = shutil.which("dockerfilelint", path=str(ROOT / ".ci" / "node_modules" / ".bin"))
+    if linter is None:
+        pytest.skip("needs dockerfilelint (make ci-deps)")
+    done = subprocess.run(
+        [linter, DEPLOY / "Containerfile"], capture_output=True, check=False, text=True
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_units_pass_systemds_own_check(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("needs systemd")
+    for unit in DEPLOY.glob("veille*.*"):
+        # The program of an installed machine is not here: any program stands for it.
+        text = unit.read_text("utf-8").replace("/srv/veille/.venv/bin/veille", "/bin/true")
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    units = sorted(tmp_path.iterdir())
+    assert len(units) == 9
+    done = subprocess.run([analyze, "verify", *units], capture_output=True, check=False, text=True)
+    assert done.returncode == 0 and not done.stderr.strip(), done.stderr
+
+
+def test_each_timer_starts_its_own_service_and_each_command_exists() -> None:
+    from flows.cli import COMMANDS
+
+    for timer in DEPLOY.glob("*.timer"):
+        assert f"Unit={timer.stem}.service" in timer.read_text("utf-8")
+    for service in DEPLOY.glob("*.service"):
+        [line] = [
+            text for text in service.read_text("utf-8").splitlines() if text.startswith("ExecStart")
+        ]
+        assert line.split()[1] in COMMANDS
+    assert "Persistent=true" in (DEPLOY / "veille.timer").read_text("utf-8")
