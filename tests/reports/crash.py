@@ -100,7 +100,9 @@ def _one_issue(
         child.start()
         _wait(child, chance.uniform(0.05, 0.4) if point == "outside" else None)
         deaths += child.exitcode == -signal.SIGKILL
-        # A person's part: look into the server's log, then decide.
+        # A person's part: look into the server's log, once all that was sent stands in it, then
+        # decide. (Looked into too early it says « not taken » of a mail that is still on its way.)
+        office.wait_until_idle()
         with outbox.alone(path):
             outbox._settle_the_dead(desk, DUE)
         for row in outbox.waiting_for_a_person(desk):

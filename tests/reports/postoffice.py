@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,15 @@ class Office:
     on_data: Callable[[str, int], str | None] = lambda address, nth: None
     tries: dict[str, int] = field(default_factory=dict)
     port: int = 0
+    sessions: int = 0
+    """Connections that the server has not done with."""
+
+    def wait_until_idle(self, within_s: float = 20) -> None:
+        """Until the server has dealt with all it received: then its log tells the truth."""
+        end = time.monotonic() + within_s
+        while self.sessions and time.monotonic() < end:
+            time.sleep(0.01)
+        assert not self.sessions, "the server is still busy"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -53,6 +63,22 @@ class Office:
         return Server(host="127.0.0.1", port=self.port, security="none", timeout_s=10)
 
 
+class _Counted(SMTP):
+    """Tells the office of connections made and ended."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.event_handler.sessions += 1
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        # In the next turn of the loop: the handler of this connection has then ended too.
+        self.loop.call_soon(self._ended)
+
+    def _ended(self) -> None:
+        self.event_handler.sessions -= 1
+
+
 @contextmanager
 def post_office(office: Office) -> Iterator[Office]:
     """The server in a thread with a loop of its own, on a free port."""
@@ -68,7 +94,7 @@ def post_office(office: Office) -> Iterator[Office]:
     thread.start()
     made = asyncio.run_coroutine_threadsafe(
         loop.create_server(
-            lambda: SMTP(office, hostname="127.0.0.1", loop=loop, data_size_limit=2_000_000),
+            lambda: _Counted(office, hostname="127.0.0.1", loop=loop, data_size_limit=2_000_000),
             sock=listener,
         ),
         loop,
