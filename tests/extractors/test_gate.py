@@ -11,7 +11,7 @@ from benchmarks import extract_checks as checks
 from benchmarks.extract import Scores, our_answers, score
 from benchmarks.extract_sets import ROOT, digest, load
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 PINNED = tomllib.loads((ROOT / "benchmarks" / "extract_floors.toml").read_text("utf-8"))
 
 
