@@ -100,23 +100,24 @@ class Matcher:
 
 
 def longest(hits: list[Hit]) -> list[Hit]:
-    """Hits in order, those that lie inside a longer one of their layer dropped."""
+    """Hits in order, those that lie inside a longer one of their layer dropped.
+
+    Two spellings of one term that are the same when folded are one hit.
+    """
     kept: list[Hit] = []
     last: dict[str, tuple[int, int]] = {}
+    keys: dict[str, set[str]] = {}
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
-        span = last.get(hit.term.layer, (-1, -1))
-        if hit.end > span[1] or (hit.start, hit.end) == span:
-            if any(_same(hit, other) for other in kept[-3:]):
-                continue
-            kept.append(hit)
-            last[hit.term.layer] = (hit.start, hit.end)
+        layer, key = hit.term.layer, hit.term.key
+        start, end = last.get(layer, (-1, -1))
+        if hit.end > end:
+            last[layer], keys[layer] = (hit.start, hit.end), {key}
+        elif (hit.start, hit.end) != (start, end) or key in keys[layer]:
+            continue
+        else:
+            keys[layer].add(key)
+        kept.append(hit)
     return kept
-
-
-def _same(hit: Hit, other: Hit) -> bool:
-    """Two spellings of one term that are the same when folded."""
-    same_term = (hit.term.layer, hit.term.key) == (other.term.layer, other.term.key)
-    return same_term and (hit.start, hit.end) == (other.start, other.end)
 
 
 def _exact(hit: Hit, s: str) -> bool:
