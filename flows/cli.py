@@ -18,6 +18,7 @@ COMMANDS = (
     "run",
     "schedule",
     "health",
+    "canary",
     "runs",
     "trace",
     "replay",
