@@ -10,6 +10,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -107,8 +108,18 @@ class Exim:
 
 
 @contextmanager
-def exim(folder: Path) -> Iterator[Exim]:
-    """Start exim4 with a configuration of its own under `folder`, and stop it."""
+def exim() -> Iterator[Exim]:
+    """Start exim4 with a configuration of its own, and stop it.
+
+    Its files lie in a folder of their own, not in pytest's: that one is closed to other users, and
+    closed again by any other session of pytest, while exim runs as its own user.
+    """
+    with tempfile.TemporaryDirectory(prefix="exim-") as made, _running(Path(made)) as server:
+        yield server
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[Exim]:
     program = shutil.which("exim4") or "/usr/sbin/exim4"
     user, group = _owner()
     port = _free_port()
@@ -122,14 +133,10 @@ def exim(folder: Path) -> Iterator[Exim]:
     (folder / "spool").mkdir()
     (folder / "mail").mkdir()
     if os.geteuid() == 0:
-        # The paths above a test's folder are root's alone: let exim's user through to it.
         for path in (folder, *folder.rglob("*")):
             shutil.chown(path, user, group)
         config.chmod(0o644)
         shutil.chown(config, "root", "root")
-        for parent in folder.parents:
-            if parent.stat().st_uid == 0 and parent != Path("/"):
-                parent.chmod(parent.stat().st_mode | 0o011)
     process = subprocess.Popen(
         [program, "-C", str(config), "-bdf", "-q1m"],
         stdout=subprocess.DEVNULL,

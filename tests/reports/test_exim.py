@@ -61,9 +61,7 @@ def test_fifty_readers_get_what_the_preview_showed(tmp_path: Path) -> None:
     }
     issues.save_draft(desk, edition, week("2026-W47"), due_at=DUE, now=DUE)
     issue = issues.approve(desk, "2026-W47", by="test", now=DUE)
-    folder = tmp_path / "exim"
-    folder.mkdir()
-    with exim(folder) as server:
+    with exim() as server:
         refused = Postbox(server.server("wrong"), PUBLIC.sender)
         with pytest.raises(InputError, match="login refused"):
             refused.open()
