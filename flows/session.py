@@ -15,6 +15,7 @@ from flows.health import WATCHED, awake, history_since
 from flows.logs import about_run
 from flows.messages import tr
 from flows.newsroom import Newsroom
+from flows.promising import promising_titles
 from flows.reading import Reader
 from flows.run_report import RunReport
 from flows.visit import Visitor
@@ -92,6 +93,7 @@ async def open_session(
                 known=known,
                 validators=validators,
                 pending=pending,
+                promising=promising_titles(room.settings.local),
             )
             with about_run(run.run_id):
                 yield Session(room=room, run=run, visitor=visitor, tell=tell)

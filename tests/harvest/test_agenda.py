@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from flows.promising import promising_titles
 from harvest.agenda import is_due, make_agenda
 from records import Candidate, DiscoveryWay, Known
 
@@ -36,6 +38,13 @@ def stored(name: str, *, relevance: int | None, first: timedelta, last: timedelt
         content_hash="",
         url=f"http://www.a.ml/{name}/",
     )
+
+
+def test_titles_that_name_the_russian_side_are_promising(tmp_path: Path) -> None:
+    promising = promising_titles(tmp_path)
+    assert promising("Axe Bamako-Moscou : une délégation à Kazan")
+    assert not promising("Football : les Aigles en demi-finale")
+    assert not promising("")
 
 
 @pytest.mark.parametrize(
