@@ -35,8 +35,8 @@ from warehouse.reader import query
 
 START = datetime(2026, 9, 1, 6, tzinfo=UTC)
 FEED_SIZE = 10
-CALM_DAYS = 2
-"""Days without faults at the end, so that what was put off can be had."""
+CALM_DAYS = 1
+"""A day without faults at the end, so that what was put off can be had."""
 FAULTS = (
     "no name", "refused", "robots 500", "feed html", "feed cut", "feed empty", "all 500",
     "busy", "reset", "drip", "pages 404", "pages cut", "pages challenge", "bomb",
@@ -89,6 +89,7 @@ class World:
     outlets: int
     days: int
     seed: int
+    fault_share: float = FAULT_SHARE
     clock: VirtualClock = field(default_factory=lambda: VirtualClock(START))
     port: int = 0
 
@@ -108,7 +109,7 @@ class World:
                 Piece(outlet, 1000 + n, at.replace(microsecond=0)) for n, at in enumerate(moments)
             ]
             for day in range(max(self.days - CALM_DAYS, 0)):
-                if rng.random() < FAULT_SHARE:
+                if rng.random() < self.fault_share:
                     self.faults[outlet, day] = rng.choice(FAULTS)
 
     @property
@@ -145,7 +146,7 @@ class World:
         elif fault == "drip" and request.path != "/robots.txt":
             out.write(b"HTTP/1.1 200 x\r\nContent-Length: 1000\r\n\r\n")
             await out.drain()
-            await asyncio.sleep(3)
+            await asyncio.sleep(8)
         elif request.path == "/robots.txt":
             await reply("", status=500 if fault == "robots 500" else 404)(request, out)
         elif page:
@@ -291,10 +292,12 @@ class Soaked:
         return not self.lost and not self.double_outcomes
 
 
-def soak(folder: Path, *, outlets: int, days: int, seed: int) -> Soaked:
+def soak(
+    folder: Path, *, outlets: int, days: int, seed: int, fault_share: float = FAULT_SHARE
+) -> Soaked:
     """Run the whole pipeline once a virtual day and compare with what was published."""
-    world = World(outlets, days, seed)
-    settings = load_settings(data_dir=folder, http={"timeout_s": 1.0})
+    world = World(outlets, days, seed, fault_share)
+    settings = load_settings(data_dir=folder, http={"timeout_s": 4.0})
     started = time.monotonic()
     with Server(fallback=world.answer) as server:
         world.port = server.port
@@ -326,6 +329,12 @@ def _judge(world: World, snapshot: Path, seconds: float) -> Soaked:
     due = [p for ps in world.pieces.values() for p in ps if _due(world, p, last_run)]
     missing = [p for p in due if p.url.replace("http:", "https:") not in stored]
     told = [p for p in missing if _in_gap(p, gaps)]
+    last: dict[object, object] = dict(
+        (row[0], row[1])
+        for row in rows(
+            "select canonical_url, arg_max(status, happened_at) from outcome group by 1"
+        )
+    )
     doubles = rows(
         "select run_id, outlet_id from outlet_run r left join outcome o using (run_id, outlet_id)"
         " group by run_id, outlet_id, r.candidates having r.candidates <> count(o.canonical_url)"
@@ -337,7 +346,11 @@ def _judge(world: World, snapshot: Path, seconds: float) -> Soaked:
         stored=len(due) - len(missing),
         candidates=int(str(rows("select count(*) from outcome")[0][0])),
         double_outcomes=len(doubles),
-        lost=tuple(f"{p.url} {p.at:%F %T}" for p in missing if p not in told),
+        lost=tuple(
+            f"{p.url} {p.at:%F %T} {last.get(p.url.replace('http:', 'https:'), 'never seen')}"
+            for p in missing
+            if p not in told
+        ),
         in_gaps=len(told),
         faults=len(world.faults),
         seconds=seconds,
