@@ -88,11 +88,12 @@ def _show(article: Article) -> None:
     from flows.messages import tr
 
     dating = article.published
-    bounds = f"{dating.not_before or ''}…{dating.not_after or ''}"
+    ends = (dating.not_before, dating.not_after)
+    bounds = " … ".join(f"{end:%Y-%m-%d}" if end else "?" for end in ends) if any(ends) else "?"
     facts = {
         "byline": ", ".join(article.byline),
         "credit": article.credit,
-        "date": f"{published(dating) or bounds.strip('…')} ({dating.precision}, {dating.method})",
+        "date": f"{published(dating) or bounds} ({dating.precision}, {dating.method})",
         "section": article.section,
         "language": article.language,
         "words": str(article.words),
