@@ -90,7 +90,9 @@ def peer_answers(shared: Path, truths: list[Truth], name: str) -> tuple[str, Ans
     )
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     if len(rows) != len(truths) + 1:
-        raise SystemExit(f"{name} stopped after {len(rows)} lines: {done.stderr[-500:]}")
+        why = done.stderr.strip()[-300:]
+        print(f"{name}: stopped after {len(rows) - 1} pages (exit {done.returncode}) {why}")
+        return "stopped", {}
     answers = {
         row["file"]: Found(
             text=row.get("text") or "",
@@ -216,9 +218,10 @@ def main() -> None:
     mine = score(truths, our_answers(shared, truths))
     print(HEAD)
     print(line_of(f"veille {version('veille')}", mine))
-    scores = {name: score(truths, answers) for name, (_, answers) in peers}
-    for name, (number, _) in peers:
-        print(line_of(f"{name} {number}", scores[name]))
+    scores = {name: score(truths, answers) for name, (_, answers) in peers if answers}
+    for name, (number, answers) in peers:
+        if answers:
+            print(line_of(f"{name} {number}", scores[name]))
     print("\nmust hold")
     show([*must_hold(mine, scores.get("trafilatura")), *other_rows(shared, truths)])
 
