@@ -114,6 +114,7 @@ def test_a_wrong_schedule_is_refused_by_name(
 
 @pytest.mark.slow
 @pytest.mark.prefect
+@pytest.mark.timeout(400)
 def test_a_real_server_fires_and_catches_up_once(tmp_path: Path) -> None:
     """Left with a cron of every minute: the missed run at once, then one by the clock."""
     data = quiet_desk(tmp_path)
@@ -121,7 +122,7 @@ def test_a_real_server_fires_and_catches_up_once(tmp_path: Path) -> None:
     settings = {"VEILLE_SCHEDULE__DAILY": "* * * * *"}
     with subprocess.Popen(command, env=environment(data, **settings), cwd=tmp_path) as process:
         try:
-            wait_for(lambda: len(flow_runs(data, "COMPLETED")) >= 2, seconds=170)
+            wait_for(lambda: len(flow_runs(data, "COMPLETED")) >= 2, seconds=300)
             children = psutil.Process(process.pid).children(recursive=True)
         finally:
             process.send_signal(signal.SIGTERM)
