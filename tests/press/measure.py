@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.scores import Score, b_cubed
 from tests.press.server import Expected, Press
 from text.fold import normalise
 from text.urls import canonical
@@ -87,6 +88,7 @@ def measure(press: Press, snapshot: Path) -> Measure:
     titles = [row for row, s in both if s.title == row.version.title]
     reprints = identical_reprints(press, stored)
     furniture = furniture_in(press, snapshot)
+    told = story_score(press, stored)
     graded = [row for row, s in both if s.relevance == row.article.relevance]
     rows = (
         ("articles en ligne enregistrés une fois, en texte", len(once), len(expected)),
@@ -94,12 +96,24 @@ def measure(press: Press, snapshot: Path) -> Measure:
         ("titres exacts", len(titles), len(expected)),
         ("reprises identiques reconnues", sum(reprints.values()), len(reprints)),
         ("degrés de pertinence comme étiquetés", len(graded), len(expected)),
+        ("récits comme étiquetés (B³ F1, en centièmes)", round(100 * told.f1), 100),
         ("mots de menu ou de commentaire dans un corps", len(furniture), 0),
     )
     names = {row.article.id for row in once}
     lost = [f"pas enregistré une fois : {r.url}" for r in expected if r.article.id not in names]
     unknown = [f"reprise non reconnue : {name}" for name, good in reprints.items() if not good]
     return Measure(rows=rows, misses=tuple([*lost, *unknown, *furniture[:5]]))
+
+
+def story_score(press: Press, stored: dict[str, list[Stored]]) -> Score:
+    """B³ of the stored stories over the written texts that are stored, a text without one alone."""
+    true, found = [], []
+    for article in press.catalogue.articles:
+        rows = stored.get(canonical(press.url(article)), [])
+        if rows and not article.reprint:
+            true.append(article.story)
+            found.append(rows[0].story_id or rows[0].text_id)
+    return b_cubed(true, found)
 
 
 def identical_reprints(press: Press, stored: dict[str, list[Stored]]) -> dict[str, bool]:
