@@ -74,7 +74,8 @@ def is_name(text: str) -> bool:
 def split_names(text: str) -> tuple[str, ...]:
     """The names of a list: `Alassane Souleymane et Oumar Diop` gives two."""
     tidy = _INTERN.sub(" ", text).strip(" .,-–—:*|")
-    tidy = re.sub(r"^(?:M|Mme|Mr|Stagiaire)\.?\s+(?=\w{2})", "", tidy)
+    # « M. Abdoulaye Diop » is a Mister, « M. Keïta » the initial of a first name.
+    tidy = re.sub(r"^(?:(?:Mme|Mr|Stagiaire)\.?\s+|M\.?\s+(?=\w{2,}\s+\w{2}))(?=\w{2})", "", tidy)
     names = [re.sub(r"\s+", " ", name).strip(" .,-–—*|") for name in _SPLIT.split(tidy)]
     return tuple(dict.fromkeys(name for name in names if name))
 
