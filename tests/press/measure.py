@@ -74,7 +74,12 @@ def furniture_in(press: Press, snapshot: Path) -> list[str]:
     found = []
     for (body,) in query(snapshot, _BODIES, [], limit=100_000).rows:
         folded = normalise(body)
-        found += [f"{raw} — in: {body[:50]}…" for word, raw in words.items() if word in folded]
+        found += [
+            f"{raw} — in: {body[:50]}…"
+            for word, raw in words.items()
+            # A single word (REPONDRE) may stand in prose too: there it has another case.
+            if (word in folded if " " in word else raw in body)
+        ]
     return found
 
 

@@ -26,7 +26,6 @@ from text.urls import canonical
 from warehouse.reader import query
 
 pytestmark = pytest.mark.slow
-CUTS = pytest.mark.xfail(reason="the extractors do not use the outlets' cuts yet")
 DAYS = (6, 8, 14, 16, 28, 30)
 
 
@@ -84,14 +83,12 @@ def test_one_candidate_one_outcome(month: Month) -> None:
     assert query(month.snapshot, sql).rows == ()
 
 
-@CUTS
 def test_every_identical_reprint_is_recognised(month: Month) -> None:
     found = identical_reprints(month.press, stored_articles(month.snapshot))
     assert len(found) >= 20
     assert [name for name, recognised in found.items() if not recognised] == []
 
 
-@CUTS
 def test_no_menu_or_comment_word_in_any_body(month: Month) -> None:
     assert furniture_in(month.press, month.snapshot) == []
 
