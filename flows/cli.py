@@ -68,14 +68,19 @@ app = typer.Typer(
 @app.callback()
 def options(
     lang: Annotated[
-        str, typer.Option(help="fr ou en / fr or en", envvar="VEILLE_LANG", show_default=True)
-    ] = "fr",
+        str | None, typer.Option(help="fr ou en, défaut fr / fr or en, default fr")
+    ] = None,
 ) -> None:
-    """Options of every command."""
-    if lang not in ("fr", "en"):
+    """Options of every command: the language, else that of the settings."""
+    if lang is None:
+        from flows.settings import load_settings
+
+        messages.speak(load_settings().lang)
+    elif lang in ("fr", "en"):
+        os.environ["VEILLE_LANG"] = lang  # for the settings that the command itself loads
+        messages.speak(lang)
+    else:
         raise InputError(f"--lang {lang}: choose fr or en")
-    os.environ["VEILLE_LANG"] = lang
-    messages.speak(lang)
 
 
 for _name in COMMANDS:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from flows import messages
 
 
 @dataclass(frozen=True)
@@ -20,11 +23,17 @@ class Said:
 Veille = Callable[..., Said]
 
 
+@pytest.fixture(autouse=True)
+def french() -> Iterator[None]:
+    """A command of one test does not choose the language of the next."""
+    yield
+    messages.speak("fr")
+    os.environ.pop("VEILLE_LANG", None)
+
+
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working directory, no VEILLE_ setting but those a test makes."""
-    import os
-
     for name in list(os.environ):
         if name.startswith("VEILLE_") and name != "VEILLE_REQUIRE_ALL":
             monkeypatch.delenv(name)
@@ -40,6 +49,7 @@ def veille(
     from flows import cli
 
     def run(*arguments: object) -> Said:
+        monkeypatch.delenv("VEILLE_LANG", raising=False)
         monkeypatch.setattr(sys, "argv", ["veille", *map(str, arguments)])
         code = 0
         try:

@@ -143,3 +143,6 @@ def test_a_feed_that_answers_html_and_a_page_that_is_no_article_are_named(desk: 
 def test_english_by_setting(veille: Veille, desk: Path) -> None:
     (desk / "vide.txt").write_text("")
     is_one_clear_line(veille("--lang", "en", "ingest", "vide.txt"), 2, "empty")
+    is_one_clear_line(veille("ingest", "vide.txt"), 2, "vide")
+    (desk / "veille.toml").write_text('lang = "en"')
+    is_one_clear_line(veille("ingest", "vide.txt"), 2, "empty")
