@@ -62,7 +62,8 @@ def test_what_a_careful_reader_takes_from_each_is_in_the_warehouse(
     gold = json.loads((folder / "gold.json").read_text("utf-8"))
     sql = (
         "select found_in, title, title_derived, byline, credit, comments_removed, language,"
-        " strftime(published_at, '%Y-%m-%d'), published_precision from articles"
+        " strftime(published_at, '%Y-%m-%d'), published_precision, relevance, topics"
+        " from articles"
     )
     rows = {row[0]: row for row in query(desk / "published.duckdb", sql).rows}
     for name, wanted in gold.items():
@@ -78,3 +79,5 @@ def test_what_a_careful_reader_takes_from_each_is_in_the_warehouse(
         assert row[6] == wanted["language"], name
         assert row[7] == wanted["published"], name
         assert row[8] == wanted.get("precision", "none"), name
+        assert row[9] == wanted["relevance"], name
+        assert set(row[10]) == set(wanted["topics"]), name
