@@ -18,7 +18,7 @@ from records.errors import (
     WarehouseNewer,
 )
 from records.health import OutletState
-from records.labels import EntityCount, Evidence, Labels, TopicScore
+from records.labels import EntityCount, Evidence, LabelledText, Labels, TopicScore
 from records.outcome import (
     Batch,
     Gap,
@@ -73,6 +73,7 @@ __all__ = [
     "InputError",
     "Kind",
     "Known",
+    "LabelledText",
     "Labels",
     "Link",
     "LinkMethod",
