@@ -33,6 +33,10 @@ def test_notices_are_stored_as_notices_and_once(desk: Path) -> None:
     assert run(desk, None) == (5, 5, 5, 2)
     kinds = query(desk / "published.duckdb", "select distinct kind from articles").rows
     assert kinds == (("notice",),)
+    # Our own words are no outlet's: no story, no coverage, no health of theirs.
+    for view in ("stories", "coverage", "outlet_health"):
+        rows = query(desk / "published.duckdb", f"select count(*) from {view}").rows
+        assert rows == ((0,),), view
 
 
 def test_the_queries_that_the_report_prints_can_be_pasted(desk: Path) -> None:

@@ -3,6 +3,7 @@ with visit as (
     select v.*, coalesce(v.started_at, r.started_at) as moment
     from outlet_run v join run r using (run_id)
     where r.kind in ('daily', 'demo') and r.status <> 'offline'
+      and v.outlet_id not in ('seeds', 'files', 'addresses')  -- no outlets
 ),
 visits as (
     select outlet_id, count(*) as visits, max(moment) as last_visit_at,
