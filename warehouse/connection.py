@@ -17,9 +17,6 @@ STORAGE = "v1.5.0"
 # Characters on average from which a column of strings is packed by zstd: bodies. By default 4096,
 # which leaves bodies of 3.8 kB with a few long ones among them unpacked.
 ZSTD_FROM = 512
-MEMORY_LIMIT = "700MB"
-"""DuckDB's share of the smallest machine (2 GB): matching 1,000 texts against 1,000,000 took
-4.4 GB without it. What does not fit is spilled beside the file, not into the working folder."""
 _HOLDER = re.compile(r"\(PID (\d+)\)")
 
 
@@ -36,7 +33,6 @@ def connect() -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": "false",
             "allow_community_extensions": "false",
             "python_enable_replacements": "false",
-            "memory_limit": MEMORY_LIMIT,
         }
     )
     connection.execute("set TimeZone = 'UTC'")
@@ -51,6 +47,7 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, options
     to open.
     """
     try:
+        # What does not fit in memory is spilled beside the file, not into the working folder.
         with suppress(duckdb.NotImplementedException):  # a second file: the first one's serves
             connection.execute(f"set temp_directory = {quoted(path.parent / '.spill')}")
         connection.execute(f"attach {quoted(path)} as {name} ({options})")
