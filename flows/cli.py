@@ -8,51 +8,54 @@ from importlib import import_module
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from flows import messages
+from flows.help import in_one_language, in_panels, language_asked
 from records import InputError, RunLocked, VeilleError
 
-# The order is the order of `veille --help`. A module has `register(app)`, and imports what is
+# The panels of `veille --help` in their order. A module has `register(app)`, and imports what is
 # heavy inside its commands, so that `--help` stays quick.
-COMMANDS = (
-    "run",
-    "schedule",
-    "health",
-    "canary",
-    "runs",
-    "trace",
-    "replay",
-    "config",
-    "serve",
-    "ingest",
-    "backfill",
-    "outlets",
-    "duplicates",
-    "diff",
-    "split",
-    "join",
-    "search",
-    "check",
-    "export",
-    "backup",
-    "takedown",
-    "cite",
-    "open",
-    "sql",
-    "digest",
-    "subscribers",
-    "bounces",
-    "feed",
-    "forget",
-    "doctor",
-    "extract",
-    "golden",
-    "label",
-    "explain",
-    "terms",
-    "suggest",
-    "relabel",
-    "version",
+PANELS = {
+    "Chaque jour / Every day": ["run", "schedule", "ingest", "backfill", "replay", "outlets"],
+    "Lire / Reading": [
+        "search",
+        "sql",
+        "open",
+        "export",
+        "cite",
+        "diff",
+        "explain",
+        "digest",
+        "feed",
+        "subscribers",
+    ],
+    "Juger, corriger / Judging, correcting": (
+        ["label", "terms", "suggest", "relabel", "duplicates", "join", "split", "takedown"]
+    ),
+    "Extraction / Extraction": ["extract", "golden"],
+    "Entretien / Upkeep": [
+        "health",
+        "runs",
+        "trace",
+        "canary",
+        "check",
+        "backup",
+        "restore",
+        "bounces",
+        "forget",
+        "doctor",
+        "serve",
+        "config",
+        "version",
+    ],
+}
+COMMANDS = tuple(
+    name
+    for names in PANELS.values()
+    for name in names
+    if name != "restore"  # which the module of backup registers
 )
 
 app = typer.Typer(
@@ -94,10 +97,19 @@ def exit_code(error: VeilleError) -> int:
     return 2 if isinstance(error, InputError) else 1
 
 
+def command(language: str) -> TyperGroup:
+    """The command as `language` reads it, its subcommands in panels."""
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    in_one_language(group, language)
+    in_panels(group, PANELS, language)
+    return group
+
+
 def main() -> None:
     """Run the command; a VeilleError is one line on standard error, never a traceback."""
     try:
-        app()
+        command(language_asked(sys.argv[1:]))()
     except VeilleError as error:
         print(f"veille: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(exit_code(error))

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 def backfill(
     outlet_id: Annotated[str, typer.Argument(metavar="ID")],
-    since: Annotated[str, typer.Option(help="premier jour / first day, 2020-01-01")],
+    since: Annotated[str, typer.Option(help="premier jour : 2020-01-01 / first day: 2020-01-01")],
     pages: Annotated[
         int, typer.Option(min=1, help="pages au plus en un passage / most pages in one go")
     ] = 200,

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def bounces(
-    file: Annotated[Path, typer.Argument(help="mbox, .eml ou/or Maildir")],
+    file: Annotated[Path, typer.Argument(help="mbox, .eml ou Maildir / mbox, .eml or Maildir")],
 ) -> None:
     """Read a mailbox of reports and replies; reading it again changes nothing."""
     from dataclasses import asdict

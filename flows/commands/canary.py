@@ -16,7 +16,9 @@ def register(app: typer.Typer) -> None:
 
 
 def canary(
-    outlets: Annotated[list[str] | None, typer.Argument(help="seulement / only these")] = None,
+    outlets: Annotated[
+        list[str] | None, typer.Argument(help="seulement ceux-ci / only these")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="en JSON / as JSON")] = False,
 ) -> None:
     """Say what differs; nothing is stored."""

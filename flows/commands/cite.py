@@ -13,7 +13,9 @@ def register(app: typer.Typer) -> None:
 
 
 def cite(
-    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id")],
+    article: Annotated[
+        str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id or address")
+    ],
     as_json_ld: Annotated[bool, typer.Option("--json-ld", help="schema.org NewsArticle")] = False,
 ) -> None:
     """Print authors, title, outlet, date, day consulted, hash and address of an article."""

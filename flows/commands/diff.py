@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
 
 def diff(
-    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id")],
+    article: Annotated[
+        str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id or address")
+    ],
     as_json: Annotated[
         bool, typer.Option("--json", help="un objet JSON par changement / JSON objects")
     ] = False,

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from reports.issues import Issue
     from reports.tailor import Profile
 
-Week = Annotated[str, typer.Option(help="semaine ISO / ISO week: 2025-W26")]
-Since = Annotated[str, typer.Option(help="premier jour / first day: 2025-06-20")]
+Week = Annotated[str, typer.Option(help="semaine ISO : 2025-W26 / ISO week: 2025-W26")]
+Since = Annotated[str, typer.Option(help="premier jour : 2025-06-20 / first day: 2025-06-20")]
 Until = Annotated[str, typer.Option(help="dernier jour / last day")]
 
 
@@ -37,12 +37,20 @@ def register(app: typer.Typer) -> None:
 def digest(
     context: typer.Context,
     preview: Annotated[
-        bool, typer.Option("--preview", help="écrire et montrer, sans rien envoyer / send nothing")
+        bool,
+        typer.Option(
+            "--preview", help="écrire et montrer, sans rien envoyer / write and show, send nothing"
+        ),
     ] = False,
     send: Annotated[
         bool, typer.Option("--send", help="envoyer ce qui est dû / send what is due")
     ] = False,
-    to: Annotated[str, typer.Option(help="un exemplaire d'essai / one test copy: ADRESSE")] = "",
+    to: Annotated[
+        str,
+        typer.Option(
+            help="un exemplaire d'essai, à cette adresse / one test copy, to this address"
+        ),
+    ] = "",
     week: Week = "",
     since: Since = "",
     until: Until = "",
@@ -230,9 +238,11 @@ def draft(week: Week = "", since: Since = "", until: Until = "") -> None:
 
 def edit(
     issue_id: Annotated[str, typer.Argument(metavar="[NUMÉRO]", help="2026-W47")] = "",
-    drop: Annotated[str, typer.Option(help="écarter / drop: 3,7")] = "",
-    pin: Annotated[str, typer.Option(help="mettre en tête, marqué / put first, marked: 4")] = "",
-    order: Annotated[str, typer.Option(help="ordre / order: 2,1")] = "",
+    drop: Annotated[str, typer.Option(help="écarter : 3,7 / drop: 3,7")] = "",
+    pin: Annotated[
+        str, typer.Option(help="mettre en tête, marqué : 4 / put first, marked: 4")
+    ] = "",
+    order: Annotated[str, typer.Option(help="ordre : 2,1 / order: 2,1")] = "",
     note: Annotated[str, typer.Option(help="note signée / signed note")] = "",
     by: Annotated[str, typer.Option(help="votre nom / your name")] = "",
 ) -> None:
@@ -280,8 +290,10 @@ def approve(
 
 
 def outbox(
-    resend: Annotated[int, typer.Option(help="renvoyer / send again: numéro")] = 0,
-    settle: Annotated[int, typer.Option(help="tenir pour envoyé / take as sent: numéro")] = 0,
+    resend: Annotated[int, typer.Option(help="numéro à renvoyer / number to send again")] = 0,
+    settle: Annotated[
+        int, typer.Option(help="numéro à tenir pour envoyé / number to take as sent")
+    ] = 0,
 ) -> None:
     """List the uncertain sendings, or say what becomes of one."""
     from flows.settings import load_settings

@@ -15,7 +15,9 @@ def register(app: typer.Typer) -> None:
 
 
 def explain(
-    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id")],
+    article: Annotated[
+        str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id or address")
+    ],
 ) -> None:
     """Print an article of the published snapshot with its relation sentences marked."""
     from rich.console import Console

@@ -21,14 +21,18 @@ def export(
     to: Annotated[Path | None, typer.Option(help="fichier ou dossier / file or folder")] = None,
     since: Annotated[str | None, typer.Option(help="AAAA-MM-JJ / YYYY-MM-DD")] = None,
     until: Annotated[str | None, typer.Option(help="AAAA-MM-JJ / YYYY-MM-DD")] = None,
-    grade: Annotated[int | None, typer.Option(min=0, max=2, help="degré minimal / lowest")] = None,
+    grade: Annotated[
+        int | None, typer.Option(min=0, max=2, help="degré minimal / lowest grade")
+    ] = None,
     copies: Annotated[bool, typer.Option("--copies", help="reprises aussi / reprints too")] = False,
     with_text: Annotated[
         bool,
-        typer.Option("--with-text", help="textes des sites qui le permettent / where terms allow"),
+        typer.Option(
+            "--with-text", help="textes des sites qui le permettent / texts where terms allow"
+        ),
     ] = False,
     excel_fr: Annotated[
-        bool, typer.Option("--excel-fr", help="CSV pour un Excel français / for a French Excel")
+        bool, typer.Option("--excel-fr", help="CSV pour un Excel français / CSV for a French Excel")
     ] = False,
 ) -> None:
     """Write the articles of the published snapshot; in CSV formulas are disarmed."""

@@ -25,7 +25,10 @@ def extract(
     ] = None,
     jsonl: Annotated[
         bool,
-        typer.Option("--jsonl", help="lit {id, file, url?, outlet?} / reads JSON lines"),
+        typer.Option(
+            "--jsonl",
+            help="lit des lignes {id, file, url?, outlet?} / reads lines {id, file, url?, outlet?}",
+        ),
     ] = False,
     outlet: Annotated[str, typer.Option(help="site d'origine / outlet")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="un objet JSON / one object")] = False,

@@ -17,11 +17,14 @@ def register(app: typer.Typer) -> None:
 
 
 def feed(
-    topic: Annotated[str, typer.Option(help="thème / topic: mining")] = "",
+    topic: Annotated[str, typer.Option(help="thème : mining / topic: mining")] = "",
     outlet: Annotated[str, typer.Option(help="site / outlet")] = "",
     grade: Annotated[int, typer.Option(help="1 partiel, 2 central / 1 partial, 2 central")] = 1,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="fichier; sinon la sortie / file")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="fichier ; sinon la sortie / file; else standard output"
+        ),
     ] = None,
 ) -> None:
     """The 50 newest relevant texts, each once."""

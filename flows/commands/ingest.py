@@ -26,8 +26,10 @@ def ingest(
     outlet: Annotated[str, typer.Option(help="site d'origine / outlet")] = "",
     day: Annotated[str, typer.Option("--date", help="AAAA-MM-JJ / YYYY-MM-DD")] = "",
     credit: Annotated[str, typer.Option(help="journal repris / paper reprinted")] = "",
-    data_dir: Annotated[Path | None, typer.Option(help="dossier des données")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="rapport en JSON")] = False,
+    data_dir: Annotated[Path | None, typer.Option(help="dossier des données / data folder")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="rapport en JSON / report as JSON")
+    ] = False,
 ) -> None:
     """Read, label and store what is given; nothing is touched when an input is bad."""
     from flows.commands.run import show

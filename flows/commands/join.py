@@ -15,8 +15,12 @@ def register(app: typer.Typer) -> None:
 
 
 def join(
-    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id")],
-    other: Annotated[str, typer.Argument(metavar="OTHER", help="l'autre article / the other")],
+    article: Annotated[
+        str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id or address")
+    ],
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER", help="l'autre article / the other article")
+    ],
     story: Annotated[
         bool, typer.Option("--story", help="deux textes, un récit / two texts, one story")
     ] = False,

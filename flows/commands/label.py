@@ -20,10 +20,15 @@ def register(app: typer.Typer) -> None:
 
 def label(
     file: Annotated[
-        Path | None, typer.Argument(metavar="FICHIER", help=".txt .md .html / file")
+        Path | None,
+        typer.Argument(metavar="FICHIER", help=".txt, .md ou .html / .txt, .md or .html"),
     ] = None,
     jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="lit {id, title, text, language?} / reads JSON lines")
+        bool,
+        typer.Option(
+            "--jsonl",
+            help="lit des lignes {id, title, text} / reads lines {id, title, text}",
+        ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="un objet JSON / one object")] = False,
 ) -> None:

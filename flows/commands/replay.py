@@ -18,12 +18,14 @@ def register(app: typer.Typer) -> None:
 
 
 def replay(
-    since: Annotated[str, typer.Option(help="reçu depuis / received since: 2025-06-23")],
+    since: Annotated[
+        str, typer.Option(help="reçu depuis : 2025-06-23 / received since: 2025-06-23")
+    ],
     outlet: Annotated[str | None, typer.Option(help="un seul site / one outlet")] = None,
     commit: Annotated[
         bool, typer.Option("--commit", help="garde ce qui change / keep what changes")
     ] = False,
-    processes: Annotated[int, typer.Option(min=0, help="0: un par cœur / one a core")] = 0,
+    processes: Annotated[int, typer.Option(min=0, help="0 : un par cœur / 0: one a core")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="en JSON / as JSON")] = False,
 ) -> None:
     """Compare what is stored with what today's code makes of the same pages."""

@@ -34,7 +34,9 @@ def run(
     ] = False,
     if_offline: Annotated[
         bool,
-        typer.Option(help="seulement si la dernière du jour était hors ligne / only after offline"),
+        typer.Option(
+            help="si la dernière du jour était hors ligne / if the day's last was offline"
+        ),
     ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="rapport en JSON / report as JSON")

@@ -12,13 +12,16 @@ import typer
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
-        help="Lance la veille chaque jour et la lettre chaque semaine. / Serves the schedules."
+        help="Lance la veille chaque jour et la lettre chaque semaine. / Runs daily, writes weekly."
     )(schedule)
 
 
 def schedule(
     data_dir: Annotated[Path | None, typer.Option(help="dossier des données / data folder")] = None,
-    port: Annotated[int, typer.Option(help="port du serveur / of the server; 0: libre")] = 0,
+    port: Annotated[
+        int,
+        typer.Option(help="port du serveur, 0 : un port libre / port of the server, 0: a free one"),
+    ] = 0,
 ) -> None:
     """Start the server, wait until it is healthy, serve until stopped, stop it."""
     from flows.schedule import serve_schedules

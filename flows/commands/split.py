@@ -15,10 +15,14 @@ def register(app: typer.Typer) -> None:
 
 
 def split(
-    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id")],
-    other: Annotated[str, typer.Argument(metavar="OTHER", help="l'autre article / the other")],
+    article: Annotated[
+        str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id or address")
+    ],
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER", help="l'autre article / the other article")
+    ],
     story: Annotated[
-        bool, typer.Option("--story", help="deux textes, deux récits / two stories")
+        bool, typer.Option("--story", help="deux textes, deux récits / two texts, two stories")
     ] = False,
     reason: Annotated[str, typer.Option(help="pourquoi / why")] = "",
     by: Annotated[str, typer.Option(help="qui le dit / who says so", envvar="USER")] = "desk",

@@ -27,21 +27,24 @@ def sql(
     ] = None,
     worked: Annotated[
         str | None,
-        typer.Option("--query", help="question de docs/cookbook.md / one of docs/cookbook.md"),
+        typer.Option("--query", help="question de docs/cookbook.md / question of docs/cookbook.md"),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="tableau d'objets JSON / array of JSON objects")
     ] = False,
     as_csv: Annotated[
-        bool, typer.Option("--csv", help="CSV, formules désarmées / formulas disarmed")
+        bool, typer.Option("--csv", help="CSV, formules désarmées / CSV, formulas disarmed")
     ] = False,
     excel_fr: Annotated[
-        bool, typer.Option("--excel-fr", help="CSV pour un Excel français / for a French Excel")
+        bool, typer.Option("--excel-fr", help="CSV pour un Excel français / CSV for a French Excel")
     ] = False,
     parquet: Annotated[Path | None, typer.Option(help="fichier Parquet / Parquet file")] = None,
     limit: Annotated[
         int | None,
-        typer.Option(min=1, help="lignes au plus / most rows (1000; 1000000 in a file or pipe)"),
+        typer.Option(
+            min=1,
+            help="lignes au plus (1000 ; fichier : 1000000) / most rows (1000; file: 1000000)",
+        ),
     ] = None,
     seconds: Annotated[int, typer.Option(min=1, help="temps au plus / most time")] = 60,
     memory_mb: Annotated[int, typer.Option(min=100, help="mémoire au plus / most memory")] = 2000,

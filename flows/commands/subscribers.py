@@ -44,7 +44,7 @@ def add(
     topic: Topics = None,
     outlet: Outlets = None,
     grade: Annotated[int, typer.Option(help="1 partiel, 2 central / 1 partial, 2 central")] = 1,
-    weekday: Annotated[int, typer.Option(help="1 lundi … 7 dimanche / 1 Monday …")] = 1,
+    weekday: Annotated[int, typer.Option(help="1 lundi … 7 dimanche / 1 Monday … 7 Sunday")] = 1,
     confirmed: Confirmed = False,
 ) -> None:
     """Enter one address; it gets nothing but a request to confirm until it does."""

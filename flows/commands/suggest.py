@@ -15,8 +15,10 @@ def register(app: typer.Typer) -> None:
 
 
 def suggest(
-    least: Annotated[int, typer.Option("--least", min=1, help="articles au moins / at least")] = 2,
-    most: Annotated[int, typer.Option("--most", min=1, help="lignes au plus / at most")] = 40,
+    least: Annotated[
+        int, typer.Option("--least", min=1, help="articles au moins / articles at least")
+    ] = 2,
+    most: Annotated[int, typer.Option("--most", min=1, help="lignes au plus / rows at most")] = 40,
 ) -> None:
     """Print what relation sentences of published articles name and no table has."""
     import sys

@@ -16,7 +16,9 @@ def register(app: typer.Typer) -> None:
 
 
 def takedown(
-    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id")],
+    article: Annotated[
+        str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id or address")
+    ],
     reason: Annotated[str, typer.Option(help="pourquoi, pour la trace / why, for the record")],
     yes: Annotated[bool, typer.Option("--yes", help="sans question / do not ask")] = False,
 ) -> None:
