@@ -12,29 +12,30 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import logging
+import os
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from extractors.credits import CreditIndex
 from extractors.workers import Workers, available_cores
 from flows.lock import run_lock
+from flows.logs import about_run
 from flows.matching import match_new
 from flows.newsroom import Newsroom
-from flows.reading import classifier, read_page, warm
+from flows.reading import classifier, warm
+from flows.rereading import FIELDS, LABELS, Desk, Replayed, Stored, read_again, rejected
 from flows.session import new_run
-from harvest.archive import Archive, ArchiveError
 from records import (
     Batch,
     Candidate,
     DiscoveryWay,
     Document,
     Outcome,
-    Outlet,
     OutletReport,
     Rejection,
     Result,
@@ -49,39 +50,14 @@ from warehouse.reader import query
 from warehouse.snapshot import publish
 from warehouse.writer import open_warehouse
 
+log = logging.getLogger("veille.replay")
+
 CHUNK = 200
 """Pages between two lines of progress, and in one transaction of a commit."""
+TASK = 20
+"""Pages that a worker is given at once: the parent must not be what the cores wait for."""
 EXAMPLES = 3
-FIELDS = (
-    "title", "byline", "credit", "published_at", "published_precision", "language", "section",
-    "words", "text", "relevance", "topics",
-)  # fmt: skip
-LABELS = ("relevance", "topics")
 _WAYS = frozenset(str(way) for way in DiscoveryWay)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """An article as it is stored, and where its page lies."""
-
-    version_id: str
-    candidate: Candidate
-    warc: WarcRef
-    values: Mapping[str, object]
-    content_hash: str
-    classifier: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replayed:
-    """What today's code makes of it. `changes`: field to what was stored and what would be."""
-
-    version_id: str
-    url: str
-    outlet_id: str
-    changes: Mapping[str, tuple[object, object]]
-    rejected: str = ""
-    document: Document | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,69 +71,6 @@ class Comparison:
     by_field: Mapping[str, int]
     examples: Mapping[str, tuple[tuple[str, object, object], ...]]
     run_id: str = ""
-
-
-def replay_one(
-    stored: Stored, outlet: Outlet, archive: Path, local: Path | None, credits: CreditIndex,
-    keep: bool,
-) -> Replayed:  # fmt: skip
-    """One page again, compared with what is stored; runs inside a worker."""
-    try:
-        page = Archive(archive).read(stored.warc)
-    except ArchiveError as error:
-        return _rejected(stored, str(error))
-    read = read_page(page, outlet, stored.candidate, local, credits)
-    if isinstance(read, Rejection):
-        return _rejected(stored, f"{read.status}: {read.reason}")
-    return Replayed(
-        version_id=stored.version_id,
-        url=stored.candidate.url,
-        outlet_id=outlet.id,
-        changes=changes(stored, read),
-        document=read if keep else None,
-    )
-
-
-def _rejected(stored: Stored, why: str) -> Replayed:
-    return Replayed(
-        version_id=stored.version_id,
-        url=stored.candidate.url,
-        outlet_id=stored.candidate.outlet_id,
-        changes={},
-        rejected=why,
-    )
-
-
-def changes(stored: Stored, document: Document) -> dict[str, tuple[object, object]]:
-    """The fields that differ: what was stored and what would be."""
-    now = values_of(document)
-    differing = {
-        name: (stored.values[name], now[name])
-        for name in now
-        if name in stored.values and stored.values[name] != now[name]
-    }
-    same_title = "title" not in differing
-    if same_title and document.content_hash != stored.content_hash:
-        differing["text"] = (stored.content_hash, document.content_hash)
-    return differing
-
-
-def values_of(document: Document) -> dict[str, object]:
-    """The compared fields of a document, in the forms that the warehouse gives them back."""
-    article = document.article
-    topics = sorted(document.labels.topics, key=lambda t: (-t.score, t.topic))
-    return {
-        "title": article.title,
-        "byline": list(article.byline),
-        "credit": article.credit,
-        "published_at": article.published.value,
-        "published_precision": str(article.published.precision),
-        "language": article.language,
-        "section": article.section,
-        "words": article.words,
-        "relevance": document.labels.relevance,
-        "topics": [topic.topic for topic in topics],
-    }
 
 
 def stored_articles(published: Path, since: datetime, outlet_id: str | None) -> list[Stored]:
@@ -178,12 +91,17 @@ def _stored(row: dict[str, Any]) -> Stored:
         published_hint=hint[1] if hint else None,
         published_raw=hint[0] if hint else "",
     )
-    values = {name: row[name] for name in FIELDS if name in row}
+    # What a person said is not compared with what a program says: it stands whatever comes.
+    by_person = (row["classifier"] or "").startswith("human:")
+    compared = set(FIELDS) - (set(LABELS) if by_person else set())
+    values = {name: row[name] for name in FIELDS if name in row and name in compared}
+    if "topics" in values:
+        values["topics"] = list(row["topics"] or [])
     return Stored(
         version_id=row["version_id"],
         candidate=candidate,
         warc=WarcRef(path=row["warc_path"], offset=row["warc_offset"]),
-        values=values | {"topics": list(row["topics"] or [])},
+        values=values,
         content_hash=row["content_hash"],
         classifier=row["classifier"] or "",
     )
@@ -231,6 +149,8 @@ class Ledger:
                 line = asdict(replace(page, document=None))
                 line.pop("document")
                 file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
 
 
 async def replay(
@@ -248,28 +168,39 @@ async def replay(
     done = list(ledger.done())
     there = {page.version_id for page in done}
     todo = [stored for stored in wanted if stored.version_id not in there]
+    run = new_run(room, "replay", orchestrated=False)
+
+    async def gather(keep: Callable[[list[Replayed]], None]) -> None:
+        async for chunk in _chunks(room, todo, processes, keep=commit):
+            await asyncio.to_thread(keep, chunk)
+            ledger.add(chunk)
+            _log(chunk)
+            done.extend(chunk)
+            tell(len(done), len(wanted))
+
     if not commit:
-        async for chunk in _chunks(room, todo, processes, keep=False):
-            ledger.add(chunk)
-            done += chunk
-            tell(len(done), len(wanted))
+        await gather(lambda chunk: None)
         return _report(ledger, done)
-    with run_lock(room.settings.lock_file):
-        run = new_run(room, "replay", orchestrated=False)
+    with run_lock(room.settings.lock_file), about_run(run.run_id):
         _begin(room, run)
-        async for chunk in _chunks(room, todo, processes, keep=True):
-            await asyncio.to_thread(_store, room, run, chunk)
-            ledger.add(chunk)
-            done += chunk
-            tell(len(done), len(wanted))
+        await gather(partial(_store, room, run))
         await asyncio.to_thread(_end, room, run)
     return replace(_report(ledger, done), run_id=run.run_id)
+
+
+def _log(pages: Sequence[Replayed]) -> None:
+    """A line for each page that differs or gives no article today."""
+    for page in pages:
+        told = page.rejected or ("changed: " + ", ".join(page.changes) if page.changes else "")
+        if told:
+            log.info(told, extra={"outlet": page.outlet_id, "url": page.url})
 
 
 def _key(room: Newsroom, since: datetime, outlet_id: str | None, commit: bool) -> str:
     """One folder for one question to one state of the code and its data."""
     asked = (since.isoformat(), outlet_id, commit, classifier(room.settings.local).version,
-             new_run(room, "replay", orchestrated=False).program_version)  # fmt: skip
+             new_run(room, "replay", orchestrated=False).program_version,
+             sorted(room.outlets.items()))  # fmt: skip
     return f"{since:%Y%m%d}-{hashlib.sha256(repr(asked).encode()).hexdigest()[:8]}"
 
 
@@ -277,31 +208,72 @@ async def _chunks(
     room: Newsroom, todo: Sequence[Stored], processes: int, *, keep: bool
 ) -> AsyncIterator[list[Replayed]]:
     """The pages in their order, some hundreds at a time, read in worker processes."""
-    settings = room.settings
-    workers = Workers(
-        replay_one, timeout_s=settings.page_timeout_s, processes=processes or available_cores(),
-        warm=partial(warm, settings.local),
-    )  # fmt: skip
-    credits = room.credits()
-
-    async def one(stored: Stored) -> Replayed:
-        outlet = room.outlets[stored.candidate.outlet_id]
-        got = await workers.run(stored, outlet, settings.archive, settings.local, credits, keep)
-        if isinstance(got, Replayed):
-            return got
-        return _rejected(stored, f"{got.status}: {got.reason}")
-
     known = [stored for stored in todo if stored.candidate.outlet_id in room.outlets]
+    reader = _Reader(room, processes, keep=keep)
     try:
         # The next chunk is under way while the last one is stored: no core waits for the disk.
         parts = [known[at : at + CHUNK] for at in range(0, len(known), CHUNK)]
-        under_way = [asyncio.gather(*map(one, part)) for part in parts[:1]]
+        under_way = [asyncio.ensure_future(reader.read(part)) for part in parts[:1]]
         for number in range(len(parts)):
             if number + 1 < len(parts):
-                under_way.append(asyncio.gather(*map(one, parts[number + 1])))
-            yield list(await under_way[number])
+                under_way.append(asyncio.ensure_future(reader.read(parts[number + 1])))
+            yield await under_way[number]
     finally:
-        workers.close()
+        reader.close()
+
+
+class _Reader:
+    """Hands references to worker processes, some dozens at a time, and gathers what they found."""
+
+    def __init__(self, room: Newsroom, processes: int, *, keep: bool) -> None:
+        settings = room.settings
+        self._published = settings.published
+        # Within a process the snapshot is opened by one reader at a time (its settings lock).
+        self._opening = asyncio.Lock()
+        self._desk = Desk(
+            outlets=room.outlets,
+            archive=settings.archive,
+            local=settings.local,
+            credits=room.credits(),
+            keep=keep,
+        )
+        self._workers = Workers(
+            read_again,
+            # A whole task in the time of two pages: they take a hundredth of it.
+            timeout_s=2 * settings.page_timeout_s,
+            processes=processes or available_cores(),
+            warm=partial(warm, settings.local),
+        )
+
+    async def read(self, pages: Sequence[Stored]) -> list[Replayed]:
+        """These pages, in their order."""
+        async with self._opening:
+            texts = await asyncio.to_thread(_texts, self._published, pages)
+        tasks = [pages[at : at + TASK] for at in range(0, len(pages), TASK)]
+        found = await asyncio.gather(*(self._task(task, texts) for task in tasks))
+        return [page for task in found for page in task]
+
+    async def _task(self, pages: Sequence[Stored], texts: Mapping[str, str]) -> list[Replayed]:
+        """One task; where it fails, page by page, so that a bad page costs itself only."""
+        mine = {page.version_id: texts.get(page.version_id, "") for page in pages}
+        got = await self._workers.run(pages, mine, self._desk)
+        if not isinstance(got, Rejection):
+            return got
+        if len(pages) == 1:
+            return [rejected(pages[0], f"{got.status}: {got.reason}")]
+        singly = [await self._task([page], texts) for page in pages]
+        return [page for task in singly for page in task]
+
+    def close(self) -> None:
+        """Give the processes back."""
+        self._workers.close()
+
+
+def _texts(published: Path, pages: Sequence[Stored]) -> dict[str, str]:
+    """The stored texts of these pages, by version."""
+    asked = "select version_id, body from article_text where version_id in (select unnest(?))"
+    found = query(published, asked, [[page.version_id for page in pages]])
+    return {version: body or "" for version, body in found.rows}
 
 
 def _begin(room: Newsroom, run: Run) -> None:

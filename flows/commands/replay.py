@@ -30,11 +30,14 @@ def replay(
 ) -> None:
     """Compare what is stored with what today's code makes of the same pages."""
     from flows.commands.dates import day
+    from flows.logs import keep_logs
     from flows.newsroom import open_newsroom
     from flows.replay import replay as read_again
     from flows.settings import load_settings
 
-    room = open_newsroom(load_settings())
+    settings = load_settings()
+    keep_logs(settings)
+    room = open_newsroom(settings)
     if outlet:
         room.outlet(outlet)
     begun = day("--since", since)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -57,26 +57,26 @@ def body(number: int) -> bytes:
     ).encode()
 
 
-def store(settings: Settings, count: int) -> None:
-    """Archive `count` pages of outlet `pages`, each with the title and text that are on it."""
+def store(settings: Settings, count: int, page: Callable[[int], bytes] = body) -> None:
+    """Archive `count` pages of outlet `pages`, stored with an older text and no labels."""
     archive = Archive(settings.archive)
     with open_warehouse(settings.warehouse) as warehouse:
         run = Run(run_id="made", kind="daily", started_at=START, program_version="1")
         warehouse.begin_run(run)
-        results = tuple(_results(archive, count))
+        results = tuple(_results(archive, count, page))
         report = OutletReport(outlet_id="pages", candidates=count, reached=True)
         warehouse.append(Batch(report=report, results=results), run.run_id)
         warehouse.end_run(run.run_id, RunStatus.COMPLETE, START)
     publish(settings.warehouse, settings.published)
 
 
-def _results(archive: Archive, count: int) -> Iterator[Result]:
+def _results(archive: Archive, count: int, made: Callable[[int], bytes]) -> Iterator[Result]:
     for number in range(count):
         url = f"http://pages.test/p/{number}"
         at = START + timedelta(minutes=number)
         page = Page(
             requested_url=url, final_url=url, status=200, fetched_at=at, headers=(),
-            media_type="text/html; charset=utf-8", body=body(number),
+            media_type="text/html; charset=utf-8", body=made(number),
         )  # fmt: skip
         title, text = f"Nouvelles du chantier {number}", f"Un texte d'avant, numéro {number}."
         article = Article(
