@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from flows import messages
 from flows.help import in_one_language, in_panels, language_asked
+from flows.reasons import told_error
 from records import InputError, RunLocked, VeilleError
 
 # The panels of `veille --help` in their order. A module has `register(app)`, and imports what is
@@ -111,7 +112,7 @@ def main() -> None:
     try:
         command(language_asked(sys.argv[1:]))()
     except VeilleError as error:
-        print(f"veille: {error}", file=sys.stderr)  # noqa: T201
+        print(f"veille: {told_error(str(error))}", file=sys.stderr)  # noqa: T201
         sys.exit(exit_code(error))
     except BrokenPipeError:
         # The reader of our pipe left (`veille sql … | head`): nothing more to say.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from flows import messages
 
-_FILE = Path(__file__).parent / "messages" / "reasons.tsv"
+_FOLDER = Path(__file__).parent / "messages"
 _ADDRESS = re.compile(r"^https?://\S+: ")
 
 
@@ -28,8 +29,32 @@ def told(reason: str) -> str:
     return reason
 
 
+def told_error(message: str) -> str:
+    """The line of an error in the language of this process, what it fills in looked up as well."""
+    if messages.language() == "en":
+        return message
+    for pattern, french in _errors():
+        if match := pattern.fullmatch(message):
+            return french.format(*map(told_error, match.groups()))
+    return message
+
+
 @cache
 def _table() -> list[tuple[re.Pattern[str], str]]:
-    lines = _FILE.read_text("utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return [(re.compile(pattern), french) for pattern, french in rows]
+    return [(re.compile(pattern), french) for pattern, french in _rows("reasons.tsv")]
+
+
+@cache
+def _errors() -> list[tuple[re.Pattern[str], str]]:
+    parts = ((english.split("{}"), french) for english, french in _rows("errors.tsv"))
+    return [
+        (re.compile("(.+?)".join(map(re.escape, english)), re.DOTALL), french)
+        for english, french in parts
+    ]
+
+
+def _rows(name: str) -> Iterator[tuple[str, str]]:
+    for line in (_FOLDER / name).read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            written, french = line.split("\t")
+            yield written, french

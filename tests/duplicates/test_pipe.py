@@ -62,7 +62,7 @@ def test_nothing_in_nothing_out() -> None:
 def test_bad_input_is_one_line_that_says_where() -> None:
     run = veille({"id": 1, "title": "", "text": ""}, "{not json")
     assert run.returncode == 2 and run.stdout == ""
-    assert run.stderr.startswith("veille: line 2: not JSON") and run.stderr.count("\n") == 1
+    assert run.stderr.startswith("veille: ligne 2 : n'est pas") and run.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(

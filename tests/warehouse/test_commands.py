@@ -63,7 +63,7 @@ def test_a_wrong_statement_is_told_in_one_message_with_exit_code_2(
 ) -> None:
     done = veille(stored, "sql", statement)
     assert done.returncode == 2
-    assert done.stderr.startswith("veille: SQL: ") and "Traceback" not in done.stderr
+    assert done.stderr.startswith("veille: SQL : ") and "Traceback" not in done.stderr
 
 
 def test_search_shows_the_passage(stored: Path) -> None:
