@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from records import InputError
-from text.fold import fold, words
+from text.fold import fold
 from warehouse.reader import reading
 
 # BM25 with the constants of Robertson and Zaragoza (2009), as Lucene has them.
@@ -20,12 +20,7 @@ K1, B = 1.2, 0.75
 SNIPPET = 240
 # A phrase is looked for in the texts of so many best hits of its words, no further.
 PHRASE_MOST = 4_000
-_QUOTED = re.compile(r'["“”«]\s*([^"“”«»]+?)\s*["“”»]')
 _WORD = re.compile(r"[^\W_]+")
-_ACCENTS = {
-    "a": "[aàâäá]", "c": "[cç]", "e": "[eéèêë]", "i": "[iîïí]", "n": "[nñ]", "o": "[oòóôö]",
-    "u": "[uùûüú]", "y": "[yÿ]",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +57,6 @@ class Hit:
     """Where the words searched for stand in the snippet: (start, end) code points."""
 
 
-def phrases(text: str) -> list[str]:
-    """The quoted parts of a question, folded, words joined by one space."""
-    return [" ".join(words(part)) for part in _QUOTED.findall(text) if words(part)]
-
-
 def search(snapshot: Path, query: Query) -> list[Hit]:
     """The best hits, each text once unless `copies`; empty when no text holds all the words.
 
@@ -90,8 +80,8 @@ def _stems(connection: duckdb.DuckDBPyConnection, text: str) -> dict[str, int | 
 def _ranked(
     connection: duckdb.DuckDBPyConnection, query: Query, terms: Sequence[int]
 ) -> list[tuple[Any, ...]]:
-    patterns = [_pattern(phrase) for phrase in phrases(query.text)]
     conditions, values = _conditions(query)
+    patterns = [row[0] for row in connection.execute(_PATTERNS, [query.text]).fetchall()]
     sql = _RANKED.format(
         terms=", ".join(map(str, sorted(set(terms)))),
         number=len(set(terms)),
@@ -102,15 +92,6 @@ def _ranked(
         phrases=" and ".join([_HOLDS] * len(patterns)) or "true",
     )
     return connection.execute(sql, [*values, *patterns, query.limit]).fetchall()
-
-
-def _pattern(phrase: str) -> str:
-    """A phrase as a pattern on text as printed: any accents, any punctuation between words."""
-    return r"\b" + r"[^\p{L}\p{N}]+".join(map(_accented, phrase.split())) + r"\b"
-
-
-def _accented(word: str) -> str:
-    return "".join(_ACCENTS.get(char, char) for char in word).replace("[oòóôö]e", "(?:[oòóôö]e|œ)")
 
 
 def _conditions(query: Query) -> tuple[list[str], list[Any]]:
@@ -200,7 +181,8 @@ left join search_term t using (stem)
 _STEM_LIST = """
 select word, search_stem(search_fold(word)) from (select unnest(string_split(?, chr(10))) as word)
 """
-_HOLDS = "regexp_matches(b.title || chr(10) || coalesce(t.body, ''), ?, 'i')"
+_PATTERNS = "select search_pattern(unnest(search_phrases(?)))"
+_HOLDS = "regexp_matches(b.title || chr(10) || coalesce(t.body, ''), ?)"
 _RANKED = """
 with hits as (select term_id, doc_id, weight from search_posting where term_id in ({terms})),
 collection as (select count(*) as documents, avg(length) as length from search_document),

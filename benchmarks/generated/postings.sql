@@ -1,10 +1,17 @@
--- The index of the bodies that repeat: the first chunk's postings for every later copy of it. A
--- cross product keeps the order of its postings, so each stem's copies stay together unsorted.
-insert into search_posting
-select term_id, (doc_id + copy * {chunk})::int, weight
-from search_posting, range(1, ({articles} + {chunk} - 1) // {chunk}) c(copy)
-where doc_id + copy * {chunk} <= {articles};
+-- The index of the pool, which the program made itself, for every later document with the same body:
+-- each stem's postings stay together, in the order of the documents, as an ordered index has them.
+create or replace temp table pooled as
+select term_id, list(doc_id order by doc_id) as docs, list(weight order by doc_id) as weights
+from search_posting group by term_id;
+create or replace temp table lengths as select doc_id, length from search_document;
+delete from search_posting;
 delete from search_document;
+delete from search_order;
+insert into search_posting
+select term_id, unnest(docs) + copy * {pool} as doc_id, unnest(weights)
+from (select * from pooled order by term_id), range(({documents} + {pool} - 1) // {pool}) c(copy);
+delete from search_posting where doc_id > {documents};
 insert into search_document
-select row_number() over (order by v.valid_from, v.version_id), v.version_id, v.words from article_version v;
-insert into search_order values ({articles}, now());
+select v.doc + 1, v.version_id, l.length from version v join lengths l on l.doc_id = v.doc % {pool} + 1
+order by v.doc;
+insert into search_order values ({documents}, now());

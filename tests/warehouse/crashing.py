@@ -151,28 +151,35 @@ def _look(folder: Path, allowed: set[int]) -> list[str]:
     return wrong
 
 
-def fill_disk(folder: Path) -> int:
-    """Append until the disk is full: acknowledged batches; the error must be clear and one line."""
+def fill_disk(folder: Path, size: int) -> int:
+    """Append until the disk is full: acknowledged batches; the error must be clear and one line.
+
+    `size` (bytes) is the room there is: a batch takes about a twelfth of it.
+    """
     acknowledged = 0
     try:
         for number in range(10_000):
             with open_warehouse(folder / "warehouse.duckdb") as warehouse:
                 warehouse.begin_run(run(number))
-                some = [
-                    replace(d, article_id=f"{d.article_id}-{copy}")
-                    for d in documents(number)
-                    for copy in range(10)
-                ]
-                for made in some:
-                    warehouse.append(batch(made), f"run-{number}")
-                    break
-                warehouse.append(batch(*some[1:], outlet_id="beta"), f"run-{number}")
+                first, *others = _filling(number, size // 12)
+                warehouse.append(batch(first), f"run-{number}")
+                warehouse.append(batch(*others, outlet_id="beta"), f"run-{number}")
             acknowledged += 1
             print(acknowledged, flush=True)  # noqa: T201
     except WarehouseError as error:
         clear = "disk is full" in str(error) and "\n" not in str(error)
         print("clear" if clear else f"unclear: {error}", flush=True)  # noqa: T201
     return acknowledged
+
+
+def _filling(number: int, size: int) -> list[Any]:
+    """Documents of one run whose texts take so many bytes, packed or not."""
+    chance = random.Random(number)
+    made = documents(number)
+    return [
+        replace(d, article=replace(d.article, text=chance.randbytes(size // DOCUMENTS // 2).hex()))
+        for d in made
+    ]
 
 
 def main() -> None:
@@ -184,7 +191,7 @@ def main() -> None:
 
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (seed, seed))
-        fill_disk(folder)
+        fill_disk(folder, seed or shutil.disk_usage(folder).total)
     else:
         one_run(folder, 1, dying(point, seed))
 

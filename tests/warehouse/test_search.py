@@ -10,7 +10,7 @@ from tests.warehouse.made import NOON, TEXT, batch, document, run
 from text.fold import words
 from warehouse.indexing import update_index
 from warehouse.reader import query, reading
-from warehouse.search import Query, phrases, search
+from warehouse.search import Query, search
 from warehouse.snapshot import publish
 from warehouse.writer import open_warehouse
 
@@ -47,7 +47,7 @@ def found(published: Path, text: str, **options: object) -> list[str]:
     return [str(hit.url).rsplit("/", 1)[1] for hit in hits]
 
 
-@pytest.mark.parametrize(
+ASKED = pytest.mark.parametrize(
     ("asked", "keys"),
     [
         ("raffinerie d'or", ["gold"]),
@@ -59,10 +59,16 @@ def found(published: Path, text: str, **options: object) -> list[str]:
         ("cooperation accords", ["paper", "deal"]),
         ('"accord de coopération"', ["deal"]),
         ("« accord de cooperation »", ["deal"]),
+        ('"énergie" centrales', ["energy"]),
+        ('"a paru" "accord de principe"', ["paper"]),
+        ('"accord de principe" "accord de coopération"', []),
         ("introuvable", []),
         ("accord introuvable", []),
     ],
 )
+
+
+@ASKED
 def test_words_in_any_form_and_phrases_as_they_stand(
     published: Path, asked: str, keys: list[str]
 ) -> None:
@@ -93,12 +99,28 @@ def test_a_question_without_a_word_is_refused(published: Path) -> None:
             search(published, Query(text=text))
 
 
-def test_the_same_for_sql(published: Path) -> None:
+@ASKED
+def test_the_same_hits_in_the_same_order_for_sql(
+    published: Path, asked: str, keys: list[str]
+) -> None:
     sql = """
-        select a.url from search('raffineries d''or') s join articles a using (article_id)
-        order by s.score desc
+        select a.url, s.score, s.snippet from search(?) s join articles a using (article_id)
+        order by s.score desc, s.article_id
     """
-    assert query(published, sql).rows == (("https://alpha.example/gold",),)
+    rows = query(published, sql, [asked]).rows
+    assert sorted(str(row[0]).rsplit("/", 1)[1] for row in rows) == sorted(keys)
+    hits = search(published, Query(text=asked))
+    assert [(row[0], round(row[1], 9)) for row in rows] == [
+        (h.url, round(h.score, 9)) for h in hits
+    ]
+    assert all(row[2] and len(row[2]) <= 240 for row in rows)
+
+
+def test_the_best_few_and_their_passages_for_sql(published: Path) -> None:
+    sql = "select snippet from search('centrales du réseau', most := 1)"
+    found = query(published, sql).rows
+    assert len(found) == 1
+    assert str(found[0][0]).startswith("Les centrales solaires")
 
 
 def test_words_fold_in_sql_as_they_do_in_text(published: Path) -> None:
@@ -110,5 +132,28 @@ def test_words_fold_in_sql_as_they_do_in_text(published: Path) -> None:
     assert row is not None and row[0] == words(printed)
 
 
-def test_phrases_are_what_stands_in_any_quotes() -> None:
-    assert phrases('blé "Accord  signé" « l’or » “x y”') == ["accord signe", "l or", "x y"]
+def test_phrases_are_what_stands_in_any_quotes(published: Path) -> None:
+    found = query(published, "select search_phrases(?)", ['blé "Accord  signé" « l’or » “x y”'])
+    assert found.rows == ((["accord signe", "l or", "x y"],),)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "printed", "holds"),
+    [
+        ("energie solaire", "L’Énergie solaire.", True),
+        ("la societe", "Voici la société", True),
+        ("oeuvre d'art", "L’Œuvre d’art", True),
+        ("une œuvre", "une oeuvre", True),
+        ("accord signe", "un accord, signé hier", True),
+        ("accord signe", "un accord fut signé", False),
+        ("accord", "désaccord", False),
+        ("or", "le fort", False),
+        ("accord", "l'accordéon", False),
+    ],
+)
+def test_a_phrase_stands_between_borders_with_any_accents(
+    published: Path, phrase: str, printed: str, *, holds: bool
+) -> None:
+    assert query(published, "select search_holds(?, ?)", [printed, f'"{phrase}"']).rows == (
+        (holds,),
+    )

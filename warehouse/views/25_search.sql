@@ -1,7 +1,9 @@
--- Full text for SQL: select s.score, a.title from search('raffinerie d''or') s
--- join articles a using (article_id) order by s.score desc limit 20.
--- All words must stand in the title or text, in any form and order; BM25 (k1 1.2, b 0.75).
-create or replace macro search(question) as table
+-- Full text for SQL, ranked like `veille search`: search('"accord de coopération" militaires').
+-- All words must stand in the title or text, in any form (accents, plurals, elisions) and order, and
+-- quoted phrases (the first three) as they are; score is BM25 (k1 1.2, b 0.75), higher is better.
+-- Columns article_id, score, snippet; join articles for the rest. most := 20 gives the best 20 only:
+-- say it where you show the snippet, which reads the text of every row.
+create or replace macro search(question, most := null) as table
 with words as (
     select distinct search_stem(word) as stem
     from (select search_fold(unnest(search_words(question))) as word)
@@ -23,9 +25,24 @@ scored as (
     join search_document d using (doc_id)
     cross join (select avg(length) as length from search_document) m
     group by h.doc_id
+),
+found as (
+    select a.article_id, a.version_id, a.title, s.score
+    from scored s
+    join wanted w on w.terms = s.terms
+    join search_document d using (doc_id)
+    join articles a on a.version_id = d.version_id
+),
+held as (
+    select f.article_id, f.version_id, f.score
+    from found f
+    left join article_text t on t.version_id = f.version_id and len(search_phrases(question)) > 0
+    where len(search_phrases(question)) = 0
+        or search_holds(f.title || chr(10) || coalesce(t.body, ''), question)
+    order by f.score desc, f.article_id
+    limit most
 )
-select a.article_id, s.score
-from scored s
-join wanted w on w.terms = s.terms
-join search_document d using (doc_id)
-join articles a on a.version_id = d.version_id;
+select h.article_id, h.score, search_snippet(t.body, w.stems) as snippet
+from held h
+cross join (select list(stem) as stems from words) w
+left join article_text t using (version_id);

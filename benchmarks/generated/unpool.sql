@@ -1,0 +1,2 @@
+delete from article_version;
+delete from article_text;
