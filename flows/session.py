@@ -73,6 +73,7 @@ async def open_session(
         warehouse.begin_run(run)
         known = {outlet.id: warehouse.known(outlet.id) for outlet in room.enabled}
         validators = warehouse.validators(_asked_again(room, known))
+        first_visits = warehouse.first_visits()
         since = run.started_at - RETRY_FOR
         pending = {outlet.id: warehouse.pending(outlet.id, since) for outlet in room.enabled}
     reader = Reader(
@@ -93,6 +94,7 @@ async def open_session(
                 known=known,
                 validators=validators,
                 pending=pending,
+                first_visits=first_visits,
                 promising=promising_titles(room.settings.local),
             )
             with about_run(run.run_id):

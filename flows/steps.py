@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
 from flows import alerts, health, weekly
@@ -110,19 +111,34 @@ async def _visit_safely(session: Session, outlet: Outlet, visit_one: Visit) -> N
 
 
 async def append_batches(session: Session) -> None:
-    """Append batches as they come, until the queue says that was the last: the one writer."""
-    while (batch := await session.queue.get()) is not None:
-        await asyncio.to_thread(_append, session, batch)
-        session.tell("stored", batch.report.outlet_id)
-    session.drained = True
+    """Append batches as they come, until the queue says that was the last: the one writer.
+
+    All that wait are written in one opening of the warehouse, for closing it costs a checkpoint;
+    each has its own transaction, and what a failure leaves unwritten waits again.
+    """
+    while not session.drained:
+        waiting = deque([await session.queue.get()])
+        while not session.queue.empty():
+            waiting.append(session.queue.get_nowait())
+        try:
+            await asyncio.to_thread(_append, session, waiting)
+        finally:
+            for left in waiting:
+                session.queue.put_nowait(left)
 
 
-def _append(session: Session, batch: Batch) -> None:
+def _append(session: Session, waiting: deque[Batch | None]) -> None:
     with open_warehouse(session.room.settings.warehouse) as warehouse:
-        outcomes = warehouse.append(batch, session.run.run_id)
-    session.stored.add(batch.report.outlet_id)
-    session.reports.append(batch.report)
-    _log(batch.report, outcomes)
+        while waiting:
+            batch = waiting.popleft()
+            if batch is None:
+                session.drained = True
+                continue
+            outcomes = warehouse.append(batch, session.run.run_id)
+            session.stored.add(batch.report.outlet_id)
+            session.reports.append(batch.report)
+            session.tell("stored", batch.report.outlet_id)
+            _log(batch.report, outcomes)
 
 
 def _log(report: OutletReport, outcomes: Sequence[Outcome]) -> None:

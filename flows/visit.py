@@ -45,6 +45,8 @@ class Visitor:
     validators: Mapping[str, Validator]
     pending: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
     """By outlet: what earlier runs could not have."""
+    first_visits: Mapping[str, datetime] = field(default_factory=dict)
+    """By outlet that has never answered: since when its news are ours to have."""
     promising: Callable[[str], bool] = lambda title: False
     """Whether a title looks relevant: such candidates go first where a budget ends."""
     learned: dict[str, Validator] = field(default_factory=dict)
@@ -55,7 +57,13 @@ async def visit(visitor: Visitor, outlet: Outlet) -> Batch:
     """All that one outlet gives today, each candidate with its one outcome."""
     started_at = visitor.room.now()
     known = visitor.known.get(outlet.id, {})
-    found = await discover(outlet, visitor.fetcher, known=known, validators=visitor.validators)
+    found = await discover(
+        outlet,
+        visitor.fetcher,
+        known=known,
+        validators=visitor.validators,
+        watched_since=visitor.first_visits.get(outlet.id),
+    )
     agenda = make_agenda(
         outlet.id,
         found.candidates,

@@ -50,6 +50,7 @@ async def discover(
     known: Mapping[str, Known] | None = None,
     validators: Mapping[str, Validator] | None = None,
     since: datetime | None = None,
+    watched_since: datetime | None = None,
 ) -> Discovered:
     """All candidates that an outlet's ways name now, known ones included, each address once.
 
@@ -57,10 +58,12 @@ async def discover(
     warehouse remembers; candidates dated before `since` are left out. The first way that answers
     in its own form is enough, unless its list has rolled over since the last run: then this way
     and the others are walked back until a known article, and what stays out of reach is a gap.
+    An outlet of which nothing is known yet is walked back to `watched_since`, its first visit: it
+    may have been down since.
     """
     walker = Walker(outlet=outlet, fetcher=fetcher, known=known or {}, validators=validators or {})
     harvest = _Harvest(outlet)
-    gap = await _gather(walker, harvest)
+    gap = await _gather(walker, harvest, watched_since)
     return Discovered(
         outlet_id=outlet.id,
         candidates=tuple(_recent(harvest.candidates.values(), since)),
@@ -98,9 +101,9 @@ async def backfill(
                 break
 
 
-async def _gather(walker: Walker, harvest: _Harvest) -> Gap | None:
+async def _gather(walker: Walker, harvest: _Harvest, watched_since: datetime | None) -> Gap | None:
     """Fills the harvest; the gap that remains, if one does."""
-    memory = _Memory.of(walker.known.values())
+    memory = _Memory.of(walker.known.values(), watched_since)
     rolled = False
     for way in walker.outlet.discovery:
         steps, step = 0, Step()
@@ -120,11 +123,12 @@ async def _gather(walker: Walker, harvest: _Harvest) -> Gap | None:
                 return None
     if not rolled:
         return None
+    begin = "the newest article known" if memory.last else "our first visit"
     return Gap(
         outlet_id=walker.outlet.id,
         from_at=memory.newest,
         to_at=_oldest(harvest.candidates.values()),
-        reason="its lists begin after the newest article known, and no other way reaches back",
+        reason=f"its lists begin after {begin}, and no other way reaches back",
     )
 
 
@@ -137,10 +141,10 @@ class _Memory:
     """Canonical addresses of the newest articles known."""
 
     @classmethod
-    def of(cls, known: Iterable[Known]) -> Self:
+    def of(cls, known: Iterable[Known], watched_since: datetime | None) -> Self:
         ranked = sorted(known, key=_when, reverse=True)
         last = frozenset(each.canonical_url for each in ranked[:_LAST])
-        return cls(_when(ranked[0]) if ranked else None, last)
+        return cls(_when(ranked[0]) if ranked else watched_since, last)
 
     def joins(self, candidates: Iterable[Candidate]) -> bool:
         """Whether a list reaches back to what is known, so that nothing slipped between.

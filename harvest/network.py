@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from itertools import chain, zip_longest
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import httpcore
 import httpx
@@ -221,10 +221,44 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
     def __init__(
         self, backend: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext | None = None
     ) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls or httpx.create_ssl_context(trust_env=False),
-            max_connections=100,
-            max_keepalive_connections=40,
-            keepalive_expiry=20.0,
-            network_backend=backend,
+        self._pool: Any = _PoolPerOrigin(
+            backend, ssl_context=tls or httpx.create_ssl_context(trust_env=False)
         )
+
+
+class _PoolPerOrigin:
+    """A small pool for each origin: httpcore looks through all of a pool's connections, squared,
+    at each request, and forty outlets make forty of them.
+    """
+
+    def __init__(
+        self, backend: httpcore.AsyncNetworkBackend, *, ssl_context: ssl.SSLContext
+    ) -> None:
+        self._backend = backend
+        self._tls = ssl_context
+        self._pools: dict[tuple[bytes, bytes, int], httpcore.AsyncConnectionPool] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        """The answer of the request's origin over one of its own connections."""
+        there = request.url.origin
+        origin = (there.scheme, there.host, there.port)
+        if origin not in self._pools:
+            self._pools[origin] = httpcore.AsyncConnectionPool(
+                ssl_context=self._tls,
+                max_connections=4,
+                max_keepalive_connections=1,
+                keepalive_expiry=20.0,
+                network_backend=self._backend,
+            )
+        return await self._pools[origin].handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Closes all connections."""
+        for pool in self._pools.values():
+            await pool.aclose()

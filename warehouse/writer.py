@@ -138,6 +138,10 @@ class Warehouse:
             for row in found
         ]
 
+    def first_visits(self) -> dict[str, datetime]:
+        """When the outlets that have never given a candidate were first visited."""
+        return dict(self.connection.execute(_FIRST_VISITS).fetchall())
+
     def validators(self, urls: Iterable[str]) -> dict[str, Validator]:
         """The last validator received for each of these addresses."""
         with asked(self.connection, urls):
@@ -247,6 +251,10 @@ group by canonical_url
 having min(happened_at) >= $since and list_contains($statuses, arg_max(status, happened_at))
    and bool_and(article_id is null)
 order by min(happened_at), canonical_url
+"""
+_FIRST_VISITS = """
+select outlet_id, min(run.started_at) from outlet_run join run using (run_id)
+group by 1 having sum(outlet_run.candidates) = 0
 """
 _VALIDATORS = """
 select url, etag, last_modified, body_sha256, fetched_at, fresh_until from validator

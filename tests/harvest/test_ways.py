@@ -290,6 +290,15 @@ def test_a_first_run_has_no_gap_and_asks_one_way(server: Server) -> None:
     assert not found.gaps and [r.path for r in server.pages()] == ["/feed"]
 
 
+def test_an_outlet_that_was_down_since_its_first_visit_is_walked_back_to_it(server: Server) -> None:
+    serve_feed(server)
+    serve_rest(server)
+    found = find(server, FEED, REST, watched_since=DAYS[20])
+    assert len(found.candidates) >= 20 and not found.gaps
+    (gap,) = find(server, FEED, watched_since=DAYS[20]).gaps
+    assert gap.from_at == DAYS[20] and "first visit" in gap.reason
+
+
 def test_google_news_gives_addresses_that_its_links_still_hold(server: Server) -> None:
     import base64
 
