@@ -113,7 +113,7 @@ async def _visit_safely(session: Session, outlet: Outlet, visit_one: Visit) -> N
 async def append_batches(session: Session) -> None:
     """Append batches as they come, until the queue says that was the last: the one writer.
 
-    All that wait are written in one opening of the warehouse, for closing it costs a checkpoint;
+    All that wait are written in one opening of the warehouse, and only `finish` puts a checkpoint;
     each has its own transaction, and what a failure leaves unwritten waits again.
     """
     while not session.drained:
@@ -128,7 +128,7 @@ async def append_batches(session: Session) -> None:
 
 
 def _append(session: Session, waiting: deque[Batch | None]) -> None:
-    with open_warehouse(session.room.settings.warehouse) as warehouse:
+    with open_warehouse(session.room.settings.warehouse, settle=False) as warehouse:
         while waiting:
             batch = waiting.popleft()
             if batch is None:

@@ -72,10 +72,16 @@ def explained(error: duckdb.Error, path: Path) -> WarehouseError:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse file open for writing; nobody else can open it meanwhile."""
+def writing(path: Path, *, settle: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse file open for writing; nobody else can open it meanwhile.
+
+    What was committed is durable either way. Without `settle` it stays in the write-ahead log when
+    the block ends: for the first of several openings, of which the last puts all in its place.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = connect()
+    if not settle:
+        connection.execute("pragma disable_checkpoint_on_shutdown")
     try:
         attach(connection, path, CATALOGUE, f"storage_version '{STORAGE}'")
         connection.execute(f"use {CATALOGUE}")

@@ -13,6 +13,7 @@ import resource
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -77,20 +78,43 @@ def check(connection: Any, sql: str) -> None:
     tree = json.loads(row[0])
     if tree.get("error"):
         raise RefusedError(f"cannot be examined: {tree.get('error_message', '')}")
-    allowed = tomllib.loads((Path(__file__).parent / "guard.toml").read_text("utf-8"))
+    rules = _rules(connection)
     for node in _nodes(tree):
-        _check_node(node, set(allowed["table_functions"]), allowed["scalar_functions"])
+        rules.look_at(node)
     return None
 
 
-def _check_node(node: dict[str, Any], tables: set[str], scalars: dict[str, str]) -> None:
-    if node.get("type") == "TABLE_FUNCTION":
-        name = str(node["function"].get("function_name", "")).lower()
-        if name not in tables:
-            raise RefusedError(f"the table function {name} is not offered here")
-    name = str(node.get("function_name", "")).lower()
-    if name in scalars:
-        raise RefusedError(f"the function {name} is not offered here ({scalars[name]})")
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What a statement may not name (guard.toml)."""
+
+    tables: frozenset[str]
+    scalars: dict[str, str]
+    views: frozenset[str]
+    """Views of DuckDB itself that are not offered."""
+
+    def look_at(self, node: dict[str, Any]) -> None:
+        """Raise RefusedError when a node of the syntax tree names one."""
+        if node.get("type") == "TABLE_FUNCTION":
+            name = str(node["function"].get("function_name", "")).lower()
+            if name not in self.tables:
+                raise RefusedError(f"the table function {name} is not offered here")
+        name = str(node.get("table_name", "")).lower()
+        if name in self.views:
+            raise RefusedError(f"the view {name} is not offered here")
+        name = str(node.get("function_name", "")).lower()
+        if name in self.scalars:
+            raise RefusedError(f"the function {name} is not offered here ({self.scalars[name]})")
+
+
+def _rules(connection: Any) -> _Rules:
+    told = tomllib.loads((Path(__file__).parent / "guard.toml").read_text("utf-8"))
+    found = connection.execute("select view_name from duckdb_views() where internal").fetchall()
+    return _Rules(
+        tables=frozenset(told["table_functions"]),
+        scalars=told["scalar_functions"],
+        views=frozenset(row[0].lower() for row in found) - frozenset(told["system_views"]),
+    )
 
 
 def answer(request: dict[str, Any]) -> None:
