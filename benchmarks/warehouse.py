@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,7 @@ import duckdb
 import numpy as np
 
 from benchmarks.generating import fill, texts, vocabulary
+from records import Document
 from tests.warehouse.crashing import POINTS, base, kill_once, one_run
 from tests.warehouse.made import NOON, batch, document, run
 from tests.warehouse.probes import CANARY, ground, statements, told
@@ -241,7 +243,10 @@ def _append(path: Path, seed: int) -> tuple[float, float, float]:
         bodies = texts(generator, vocabulary(generator), 1000)
         at = NOON + timedelta(days=seed)
         given = [
-            document(f"https://outlet1.example/{number}/{i}", body, outlet_id="outlet1", at=at)
+            _sketched(
+                document(f"https://outlet1.example/{number}/{i}", body, outlet_id="outlet1", at=at),
+                generator,
+            )
             for i, body in enumerate(bodies)
         ]
         some = batch(*given, outlet_id="outlet1", at=at)
@@ -257,6 +262,12 @@ def _append(path: Path, seed: int) -> tuple[float, float, float]:
             update_index(warehouse.connection)
             indexed.append(time.perf_counter() - started)
     return min(taken), max(grown), min(indexed)
+
+
+def _sketched(made: Document, generator: np.random.Generator) -> Document:
+    """A document with as many shingles as one of 480 words has stored."""
+    shingles = tuple(map(int, generator.integers(0, 2**64, 30, dtype=np.uint64)))
+    return replace(made, sketch=replace(made.sketch, shingles=shingles))
 
 
 def _ask(snapshot: Path) -> None:

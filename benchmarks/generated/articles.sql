@@ -9,7 +9,7 @@ from range({articles}) r(n);
 create or replace temp table made as
 with numbered as (
     select *, v < 0.3 and n > 2000 as reprint,
-        count(*) filter (v >= 0.3 or n <= 2000) over (order by n rows unbounded preceding) as originals
+        sum((v >= 0.3 or n <= 2000)::int) over (order by n rows unbounded preceding)::int as originals
     from drawn
 ),
 aimed as (
@@ -61,7 +61,7 @@ select v.version_id, m.article_id, v.number, m.kind, substr(sha256('t' || v.doc)
     v.doc % {a_day} * 28000 as warc_offset
 from version v join made m using (n) join pool p on p.i = v.doc % {pool} order by v.doc;
 insert into article_text
-select v.version_id, p.body from version v join pool p on p.i = v.doc % {pool} order by v.doc;
+select v.version_id, p.body from version v join pool p on p.i = v.doc % {pool};
 insert into label
 select version_id, 'lexicon:1+made', grade, 0.5 + grade / 5, [], v.moment, v.run_id
 from version v join made m using (n, version_id) order by doc;

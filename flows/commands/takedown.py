@@ -20,9 +20,17 @@ def takedown(
         str, typer.Argument(metavar="ARTICLE", help="identifiant ou adresse / id or address")
     ],
     reason: Annotated[str, typer.Option(help="pourquoi, pour la trace / why, for the record")],
+    all_copies: Annotated[
+        bool,
+        typer.Option(
+            "--all-copies/--only-this",
+            help="le texte où qu'il soit, ou à cette adresse seule / the text wherever it stands, "
+            "or at this address only",
+        ),
+    ] = True,
     yes: Annotated[bool, typer.Option("--yes", help="sans question / do not ask")] = False,
 ) -> None:
-    """Erase an article's text below the data folder, and say what lies out of reach."""
+    """Erase a text below the data folder, its reprints too, and say what lies out of reach."""
     from datetime import UTC, datetime
 
     from flows.lock import run_lock
@@ -31,16 +39,22 @@ def takedown(
     from flows.stored_versions import find_article
     from flows.takedown import take_down
     from records import InputError
+    from warehouse.erasing import copies
 
     settings = load_settings()
     found = find_article(settings.published, article)
     title = found.versions[-1].title
     if not reason.strip():
         raise InputError(tr("takedown_reason"))
+    for copy in copies(settings.warehouse, found.article_id):
+        told = "takedown_copy_too" if all_copies else "takedown_copy_kept"
+        typer.echo(tr(told, article=copy.article_id, outlet=copy.outlet_id, address=copy.address))
     if not yes:
         typer.confirm(tr("takedown_sure", title=title, outlet=found.outlet), abort=True)
     with run_lock(settings.lock_file):
-        done = take_down(settings, found.article_id, reason.strip(), datetime.now(UTC))
+        done = take_down(
+            settings, found.article_id, reason.strip(), datetime.now(UTC), all_copies=all_copies
+        )
     typer.echo(tr("takedown_done", title=title, article=found.article_id))
     _list(done)
 
@@ -57,5 +71,8 @@ def _list(done: Done) -> None:
     typer.echo(tr("takedown_reach"))
     for path in done.left:
         typer.echo(tr("takedown_left", path=path))
-    for article, outlet, address in done.held.copies:
-        typer.echo(tr("takedown_copy", article=article, outlet=outlet, address=address))
+    for copy in done.spared:
+        told = tr(
+            "takedown_copy", article=copy.article_id, outlet=copy.outlet_id, address=copy.address
+        )
+        typer.echo(told)
