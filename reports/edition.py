@@ -69,6 +69,17 @@ def days(first: date, last: date) -> Period:
     return Period(issue_id=f"{first}..{last}", first_day=first, last_day=last)
 
 
+def named(issue_id: str) -> Period:
+    """The period of an issue by its name: a week's, or a range's. Raises InputError."""
+    first, dots, last = issue_id.partition("..")
+    if not dots:
+        return week(issue_id)
+    try:
+        return days(date.fromisoformat(first), date.fromisoformat(last))
+    except ValueError as error:
+        raise InputError(f"{issue_id}: not the name of an issue") from error
+
+
 class Dated(StrEnum):
     """How a story's day is known."""
 

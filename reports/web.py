@@ -1,4 +1,4 @@
-"""The pages that a subscriber meets: `/confirm` and `/unsubscribe`.
+"""The pages that a reader meets: `/confirm`, `/unsubscribe`, and the issues under `/digests/`.
 
 A GET only shows a page with a button, because scanners of mail follow links; the POST acts. The
 signed token is the whole permission: no login, no cookie (RFC 8058 has mail providers post).
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,12 +22,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from records import InputError
 from reports import sending, subscribers, tokens
 from reports.desk import open_desk, secret_key
+from reports.edition import named
 from reports.mail import Masthead
 from reports.subscribers import Standing, Subscriber
 from reports.tokens import Purpose
@@ -35,6 +37,10 @@ from reports.voice import LANGUAGES, Voice
 MAX_BODY = 4_096
 """Bytes of a form: an address is at most 254 long."""
 _TEMPLATES = Path(__file__).parent / "templates"
+_ISSUE = re.compile(r"\d{4}-W\d{2}|\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2}", re.ASCII)
+_PUBLISHED = re.compile(rf"(?:atom|{_ISSUE.pattern})(?:\.en)?\.(html|png|xml)", re.ASCII)
+"""Names of what `digest.publish_pages` writes: nothing else is served, previews least of all."""
+_MEDIA = {"html": "text/html; charset=utf-8", "png": "image/png", "xml": "application/atom+xml"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +49,15 @@ class Counter:
 
     desk_path: Path
     masthead: Masthead
+    pages: Path | None = None
+    """The folder of published issues; none are served where it is not named."""
     key: str = ""
     """The operator's key for links; the desk's own when empty."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 def routes(counter: Counter) -> list[Route]:
-    """The two pages, to be mounted by the web application."""
+    """The pages, to be mounted by the web application."""
 
     async def confirm(request: Request) -> Response:
         return await _answer(counter, request, Purpose.CONFIRM)
@@ -57,15 +65,59 @@ def routes(counter: Counter) -> list[Route]:
     async def unsubscribe(request: Request) -> Response:
         return await _answer(counter, request, Purpose.LEAVE)
 
+    async def issue(request: Request) -> Response:
+        return await run_in_threadpool(_issue, counter, request.path_params["name"])
+
+    async def contents(request: Request) -> Response:
+        return await run_in_threadpool(_contents, counter, _language(request))
+
     return [
         Route("/confirm", confirm, methods=["GET", "POST"]),
         Route("/unsubscribe", unsubscribe, methods=["GET", "POST"]),
+        Route("/digests/", contents, methods=["GET"]),
+        Route("/digests/{name}", issue, methods=["GET"]),
     ]
 
 
 def application(counter: Counter) -> Starlette:
-    """The two pages alone."""
+    """The pages alone."""
     return Starlette(routes=routes(counter))
+
+
+def _issue(counter: Counter, name: str) -> Response:
+    """A published page, its picture, or a feed, as the flow wrote it."""
+    found = _PUBLISHED.fullmatch(name)
+    file = counter.pages / name if counter.pages and found else None
+    if file is None or found is None or file.is_symlink() or not file.is_file():
+        return Response("not found", status_code=404, media_type="text/plain")
+    headers = {
+        # A letter's styles stand in its elements; it has one picture and nothing that runs.
+        "Content-Security-Policy": (
+            "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        ),
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "public, max-age=300",
+    }
+    return FileResponse(file, media_type=_MEDIA[found[1]], headers=headers)
+
+
+def _contents(counter: Counter, language: str) -> Response:
+    """The issues published, newest first, in one language."""
+    voice = Voice(language)
+    ending = ".html" if language == "fr" else f".{language}.html"
+    folder = counter.pages
+    names = [file.name for file in folder.glob("*.html")] if folder and folder.is_dir() else []
+    issues = [name.removesuffix(ending) for name in names if name.endswith(ending)]
+    shown = sorted((one for one in issues if _ISSUE.fullmatch(one)), reverse=True)
+    links = [(one + ending, _span(one, voice)) for one in shown]
+    return _page(voice, "page_issues_head", "" if links else voice("page_issues_none"), links=links)
+
+
+def _span(issue_id: str, voice: Voice) -> str:
+    period = named(issue_id)
+    return voice.span(period.first_day, period.last_day)
 
 
 async def _answer(counter: Counter, request: Request, purpose: Purpose) -> Response:
@@ -192,6 +244,7 @@ def _page(
     button: str = "",
     action: str = "",
     ask_address: str = "",
+    links: Sequence[tuple[str, str]] = (),
     status: int = 200,
 ) -> HTMLResponse:
     html = (
@@ -205,6 +258,7 @@ def _page(
             button=button,
             action=action,
             ask_address=ask_address,
+            links=links,
             css=_css(),
         )
     )

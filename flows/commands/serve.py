@@ -56,5 +56,6 @@ def application(settings: Settings) -> Starlette:
         desk_path=settings.desk,
         masthead=masthead(settings),
         key=settings.secret_key.get_secret_value(),
+        pages=settings.digests,
     )
     return Starlette(routes=[*routes(counter), Route("/metrics", metrics)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,18 +14,22 @@ import pytest
 
 from reports import subscribers, tokens
 from reports.desk import open_desk, secret_key
+from reports.digest import Press, publish_pages
+from reports.feeds import digest_feed
 from reports.subscribers import Standing, Subscriber
 from reports.tailor import Profile
 from reports.tokens import Purpose
 from reports.web import Counter, application
-from tests.reports.samples import DUE, PUBLIC
+from tests.reports.samples import DUE, PUBLIC, full
 
 
 class Visitor:
     """The application, asked without a socket."""
 
     def __init__(self, path: Path) -> None:
-        counter = Counter(desk_path=path, masthead=PUBLIC, clock=lambda: DUE)
+        counter = Counter(
+            desk_path=path, masthead=PUBLIC, clock=lambda: DUE, pages=path.parent / "digests"
+        )
         self._transport = httpx.ASGITransport(application(counter))
 
     def ask(self, method: str, url: str, **given: object) -> httpx.Response:
@@ -161,3 +166,65 @@ def test_confirmation_expires(desk: sqlite3.Connection, monkeypatch: pytest.Monk
     later = datetime.now(UTC).timestamp() + tokens.CONFIRM_WITHIN.total_seconds() + 60
     monkeypatch.setattr(time, "time", lambda: later)
     assert tokens.read("k", Purpose.CONFIRM, token) is None
+
+
+def published(folder: Path) -> None:
+    """An issue published by the room itself, and things beside it that are nobody's to read."""
+    press = Press(snapshot=Path("unused"), masthead=PUBLIC, outlet_names={})
+    for edition in (full(2), replace(full(2), issue_id="2026-11-01..2026-11-15")):
+        publish_pages(press, edition, folder)
+    (folder / "atom.xml").write_bytes(digest_feed([], language="fr", public_url=""))
+    (folder / "preview").mkdir()
+    for name in ("preview/2026-W47.html", "secret.html", "2026-W46.html.making", "2026-W46.txt"):
+        (folder / name).write_text("secret", "utf-8")
+    (folder.parent / "secret.html").write_text("secret", "utf-8")
+    (folder / "2026-W45.html").symlink_to(folder.parent / "secret.html")
+
+
+def test_published_issues_are_served_as_written(path: Path) -> None:
+    folder = path.parent / "digests"
+    published(folder)
+    visitor = Visitor(path)
+    for name, media in (
+        ("2026-W47.html", "text/html"),
+        ("2026-W47.en.html", "text/html"),
+        ("2026-W47.png", "image/png"),
+        ("2026-11-01..2026-11-15.html", "text/html"),
+        ("atom.xml", "application/atom+xml"),
+    ):
+        answer = visitor.ask("GET", f"/digests/{name}")
+        assert answer.status_code == 200, name
+        assert answer.content == (folder / name).read_bytes()
+        assert answer.headers["content-type"].startswith(media)
+        assert "script" not in answer.headers["content-security-policy"]
+    # The address that the letters print is the one that answers.
+    letter = (folder / "2026-W47.html").read_text("utf-8")
+    online = f"{PUBLIC.public_url}/digests/2026-W47.html"
+    assert online in letter and visitor.ask("GET", online).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "secret.html", "2026-W45.html", "2026-W46.html.making", "2026-W46.txt",
+        "preview/2026-W47.html", "preview%2f2026-W47.html", "../secret.html", "..%2fsecret.html",
+        "%2e%2e/secret.html", "2026-W47.html%00", "2026-W47.html%0a", "٢٠٢٦-W47.html",
+        "2026-W99.html", "desk.sqlite", "..%5csecret.html", "//etc/passwd",
+    ],
+)  # fmt: skip
+def test_nothing_else_of_the_folder_is_served(path: Path, name: str) -> None:
+    published(path.parent / "digests")
+    answer = Visitor(path).ask("GET", f"/digests/{name}")
+    assert answer.status_code in (404, 307, 405) and "secret" not in answer.text
+    assert Visitor(path).ask("POST", "/digests/2026-W47.html").status_code == 405
+
+
+def test_the_contents_name_each_issue_once(path: Path) -> None:
+    visitor = Visitor(path)
+    assert "Aucun numéro" in visitor.ask("GET", "/digests/").text
+    published(path.parent / "digests")
+    french = visitor.ask("GET", "/digests/").text
+    assert 'href="2026-W47.html">Du 16 au 22 novembre 2026<' in french
+    assert "secret" not in french and ".en.html" not in french
+    english = visitor.ask("GET", "/digests/", headers={"Accept-Language": "en-GB"}).text
+    assert 'href="2026-W47.en.html">16 to 22 November 2026<' in english
