@@ -16,12 +16,17 @@ from reports.edition import week as week_named  # noqa: E402
 
 @flow(name="weekly-digest", persist_result=False, validate_parameters=False)
 def weekly_digest(week: str = "") -> str:
-    """Make, publish and send the digest of a week (the last whole one when none is named).
+    """Make, publish and send the digest of a week; without a name, what this hour asks for.
 
+    That is Sunday's draft, Monday's issue, or the letters of readers who chose another day.
     Nothing is sent twice however often it runs. Raises WarehouseError when no snapshot can be
     read, after telling the operator.
     """
-    period = week_named(week) if week else None
-    done = weekly.weekly(load_settings(), weekly.World(), period)
+    settings, world = load_settings(), weekly.World()
+    done = (
+        weekly.weekly(settings, world, week_named(week))
+        if week
+        else weekly.at_this_hour(settings, world)
+    )
     create_markdown_artifact(key="weekly-digest", markdown=done)
     return done

@@ -114,7 +114,11 @@ async def deployments(schedule: ScheduleSettings) -> list[RunnerDeployment]:
         Cron(schedule.daily, schedule.timezone, slug="daily"),
         Cron(schedule.feeds, schedule.timezone, parameters={"feeds_only": True}, slug="feeds"),
     ]
-    weekly = [Cron(schedule.weekly, schedule.timezone, slug="weekly")]
+    # The flow decides by the hour what is to be done: a late or doubled firing harms nothing.
+    weekly = [
+        Cron(getattr(schedule, slug), schedule.timezone, slug=slug)
+        for slug in ("weekly", "letters", "draft")
+    ]
     return [
         await _deployment(daily, "daily", when),
         await _deployment(weekly_digest, "weekly", weekly),

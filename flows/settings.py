@@ -90,9 +90,14 @@ class ScheduleSettings(Section):
     daily: str = Field("30 5 * * *", description="the whole run")
     feeds: str = Field("30 12,18 * * *", description="feeds alone, so that none rolls over")
     weekly: str = Field("0 7 * * 1", description="the weekly digest")
-    timezone: str = Field("Africa/Bamako", description="of the three")
+    letters: str = Field(
+        "0 7 * * 0,2-6",
+        description="the digest for readers of other days, and what must be retried",
+    )
+    draft: str = Field("0 19 * * 0", description="the digest's draft, where an editor approves it")
+    timezone: str = Field("Africa/Bamako", description="of them all")
 
-    @field_validator("daily", "feeds", "weekly")
+    @field_validator("daily", "feeds", "weekly", "letters", "draft")
     @classmethod
     def _a_cron_line(cls, value: str) -> str:
         try:

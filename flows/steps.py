@@ -176,8 +176,8 @@ def finish(session: Session) -> RunReport:
         states = _judged(session, warehouse, status)
     publish(room.settings.warehouse, room.settings.published)
     session.news = alerts.tell(room.settings, states, room.now())
-    if run.kind == "daily":
-        weekly.after_run(room.settings)
+    if run.kind in ("daily", "feeds"):
+        weekly.after_run(room.settings, weekly.World(clock=room.now))
     session.report = make_report(room.settings.published, run.run_id, session.notes)
     return session.report
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("veille.digest")
 POLL_S = 60.0
+DRAFT_HOUR = 18
+"""UTC, on Sundays: from this hour on the draft for an editor is made, with Sunday's news in it."""
 PATIENCE = timedelta(hours=6)
 """For how long one call goes on trying a server that says « later »."""
 
@@ -185,33 +187,112 @@ def weekly(settings: Settings, world: World, period: Period | None = None) -> st
         if issue.state is State.DRAFT:
             tell_editor(office, press, settings, issue)
             return tr("digest_waits", issue=issue.issue_id)
-        publish(office, press, settings, issue)
-        if not settings.smtp.host:
+        queued = let_out(office, settings, issue, now)
+        if not _can_send(settings):
             return tr("digest_published_only", issue=issue.issue_id)
-        queued = sending.queue_issue(
-            office, press, issue, now=now, skip_empty=settings.digest.empty_week == "skip"
-        )
         tally = send_patiently(office, settings, world)
         return report(issue.issue_id, queued, tally)
 
 
-def after_run(settings: Settings, world: World = World()) -> None:
-    """What each daily run does for the digest. Never raises: the day's news is stored already.
+def at_this_hour(settings: Settings, world: World) -> str:
+    """What a schedule does whenever it fires, late or twice; gives a line on what was done.
 
-    Rows that have come due are sent (readers of other weekdays, retries); on Sunday, where an
-    editor must approve, the week's draft is made and sent to them.
+    On Sunday evening the draft for an editor; from Monday 07:00 the week's issue, until it is
+    out; else the letters of readers who chose another day, and what must be tried again.
     """
+    now = world.clock()
+    if _is_draft_time(settings, now):
+        look_after(settings, world)
+        return tr("digest_looked_after", issue=week_of(now.date()).issue_id)
+    period = last_week(now)
+    if now >= digest.due(period) and _is_to_make(settings, period):
+        return weekly(settings, world, period)
+    if not settings.desk.exists() or not _can_send(settings):
+        return tr("digest_nothing_due")
+    with open_office(settings) as office:
+        return report("", 0, send_patiently(office, settings, world))
+
+
+def _is_draft_time(settings: Settings, now: datetime) -> bool:
+    evening = now.isoweekday() == 7 and now.hour >= DRAFT_HOUR
+    return evening and settings.digest.approval == "required"
+
+
+def _is_to_make(settings: Settings, period: Period) -> bool:
+    """Whether the issue is not out yet, though the watch had begun when it was due."""
+    with open_office(settings) as office:
+        issue = issues.find(office.desk, period.issue_id)
+    if issue is not None:
+        return issue.state is not State.PUBLISHED
+    try:
+        began = query(settings.published, "select min(started_at) from run").rows[0][0]
+    except WarehouseError:
+        return True  # the operator is to be told
+    return isinstance(began, datetime) and began < digest.due(period)
+
+
+def _can_send(settings: Settings) -> bool:
+    return bool(settings.smtp.host and settings.digest.sender)
+
+
+def after_run(settings: Settings, world: World = World()) -> None:
+    """What each run does for the digest. Never raises: the day's news is stored already."""
     if not settings.desk.exists():
         return
     try:
-        with open_office(settings) as office:
-            now = world.clock()
-            if settings.digest.approval == "required" and now.isoweekday() == 7:
-                _sunday_draft(office, settings, now)
-            if settings.smtp.host and settings.digest.sender:
-                send_round(office, settings, world)
+        look_after(settings, world)
     except (VeilleError, sqlite3.Error):
         log.exception("the digest could not be looked after")
+
+
+def look_after(settings: Settings, world: World) -> None:
+    """Make Sunday's draft, let approved issues out that have come due, send what is due.
+
+    Rows older than 90 days are forgotten here, whether or not anything is sent.
+    """
+    now = world.clock()
+    with open_office(settings) as office:
+        outbox.purge(office.desk, now)
+        if _is_draft_time(settings, now):
+            _sunday_draft(office, settings, now)
+        for issue_id in issues.approved(office.desk):
+            issue = issues.must_find(office.desk, issue_id)
+            if issue.due_at <= now:
+                let_out(office, settings, issue, now)
+        if _can_send(settings):
+            send_round(office, settings, world)
+
+
+def let_out(office: Office, settings: Settings, issue: Issue, now: datetime) -> int:
+    """Queue an approved issue for its readers, and publish its page once it is due."""
+    press = digest.open_press(settings.published, office.masthead)
+    if issue.due_at <= now:
+        publish(office, press, settings, issue)
+    if not settings.smtp.host or now - issue.due_at > sending.TOO_OLD:
+        return 0
+    skip = settings.digest.empty_week == "skip"
+    return sending.queue_issue(office, press, issue, now=now, skip_empty=skip)
+
+
+def approve(settings: Settings, issue_id: str, *, by: str, world: World = World()) -> str:
+    """Freeze a draft and hand it to its readers: at once when it is due, else when it will be.
+
+    Raises InputError when there is no such issue, or the server refuses us.
+    """
+    now = world.clock()
+    with open_office(settings) as office:
+        issue = issues.approve(office.desk, issue_id, by=by, now=now)
+        told = tr("digest_approved", issue=issue_id, by=issue.approved_by)
+        queued = let_out(office, settings, issue, now)
+        if not _can_send(settings):
+            return f"{told}\n{tr('digest_published_only', issue=issue_id)}"
+        if issue.due_at > now:
+            return f"{told}\n{tr('digest_leaves_at', issue=issue_id, at=_moment(issue.due_at))}"
+        return f"{told}\n{report(issue_id, queued, send_round(office, settings, world))}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _sunday_draft(office: Office, settings: Settings, now: datetime) -> None:
@@ -243,7 +324,7 @@ def report(issue_id: str, queued: int, tally: Tally) -> str:
     if tally.uncertain:
         lines.append(tr("digest_uncertain"))
     if tally.next_try_at:
-        lines.append(tr("digest_next_try", at=f"{tally.next_try_at:%Y-%m-%d %H:%M} UTC"))
+        lines.append(tr("digest_next_try", at=_moment(tally.next_try_at)))
     return "\n".join(lines)
 
 

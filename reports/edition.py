@@ -115,6 +115,7 @@ class Omission(StrEnum):
 
     UNRELATED = "unrelated"
     UNLABELLED = "unlabelled"
+    UNREAD = "unread"
     REPRINTS = "reprints"
     REPEATED = "repeated"
     BACKFILLED = "backfilled"

@@ -308,7 +308,11 @@ def _left_out(
     }
     if not retrospective:
         kept = snapshot.kept_out(period)
-        found |= {Omission.BACKFILLED: kept.backfilled, Omission.NOTICES: kept.notices}
+        found |= {
+            Omission.UNREAD: kept.unread,
+            Omission.BACKFILLED: kept.backfilled,
+            Omission.NOTICES: kept.notices,
+        }
     return tuple(LeftOut(omission=o, count=found[o]) for o in Omission if found.get(o))
 
 

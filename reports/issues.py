@@ -135,6 +135,12 @@ def mark_published(desk: sqlite3.Connection, issue_id: str) -> None:
     )
 
 
+def approved(desk: sqlite3.Connection) -> list[str]:
+    """The issues that are approved and whose page is not out yet, oldest first."""
+    rows = desk.execute("select issue_id from issue where state = 'approved' order by due_at")
+    return [row["issue_id"] for row in rows.fetchall()]
+
+
 def published(desk: sqlite3.Connection) -> list[tuple[Edition, datetime]]:
     """The issues whose page is out, oldest first, each with the day it was due."""
     rows = desk.execute(

@@ -358,7 +358,7 @@ def _sources(edition: Edition, voice: Voice) -> Section:
     if not lines and not edition.outlets_followed:
         lines = [voice("sources_unknown")]
     if not lines:
-        lines = [voice("sources_all_well", n=edition.outlets_followed)]
+        lines = [voice("sources_all_well", edition.outlets_followed)]
     return Section(head=voice("sources_head"), lines=tuple(lines))
 
 

@@ -128,6 +128,8 @@ class KeptOut:
 
     backfilled: int
     notices: int
+    unread: int
+    """Addresses found in the period whose page could not be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

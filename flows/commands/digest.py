@@ -45,6 +45,13 @@ def digest(
     send: Annotated[
         bool, typer.Option("--send", help="envoyer ce qui est dû / send what is due")
     ] = False,
+    scheduled: Annotated[
+        bool,
+        typer.Option(
+            "--scheduled",
+            help="ce que l'heure demande, pour une minuterie / what the hour asks for, for a timer",
+        ),
+    ] = False,
     to: Annotated[
         str,
         typer.Option(
@@ -67,9 +74,13 @@ def digest(
 
     settings = load_settings()
     period = _period(week, since, until)
-    if sum((preview, send, bool(to))) > 1:
-        raise InputError("--preview, --send and --to exclude each other: give one of them")
-    if send:
+    if sum((preview, send, bool(to), scheduled)) > 1:
+        raise InputError(
+            "--preview, --send, --scheduled and --to exclude each other: give one of them"
+        )
+    if scheduled:
+        _scheduled(settings)
+    elif send:
         _send(settings, period)
     elif to:
         _trial(settings, period, to)
@@ -159,6 +170,14 @@ def _edition(settings: Settings, period: Period) -> Edition:
             return kept.edition
         opened = issues.opening(office.desk, period)
         return door.compose(settings.published, opened, now=now, desk=office.desk)
+
+
+def _scheduled(settings: Settings) -> None:
+    from flows import weekly
+    from flows.logs import keep_logs
+
+    keep_logs(settings)
+    typer.echo(weekly.at_this_hour(settings, weekly.World()))
 
 
 def _send(settings: Settings, period: Period) -> None:
@@ -279,14 +298,11 @@ def approve(
     issue_id: Annotated[str, typer.Argument(metavar="NUMÉRO", help="2026-W47")],
     by: Annotated[str, typer.Option(help="votre nom / your name")],
 ) -> None:
-    """Freeze the draft: exactly that is sent."""
+    """Freeze the draft: exactly that is sent, at once when it is due, else when it will be."""
+    from flows import weekly
     from flows.settings import load_settings
-    from flows.weekly import open_office
-    from reports import issues
 
-    with open_office(load_settings()) as office:
-        issue = issues.approve(office.desk, issue_id, by=by, now=datetime.now(UTC))
-    typer.echo(tr("digest_approved", issue=issue.issue_id, by=issue.approved_by))
+    typer.echo(weekly.approve(load_settings(), issue_id, by=by))
 
 
 def outbox(

@@ -270,12 +270,32 @@ def sorted_by_letter(edition: Edition) -> list[object]:
 
 
 def test_catalogue_has_both_languages_with_the_same_names() -> None:
-    def names(entry: object) -> set[str]:
-        return set(re.findall(r"\{(\w+)\}", str(entry)))
-
     for key, entry in catalogue().items():
         assert set(entry) == set(LANGUAGES), key
-        assert names(entry["fr"]) == names(entry["en"]), key
+        assert _names(entry["fr"]) == _names(entry["en"]), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_counted_sentence_is_right_for_none_one_two_and_many(language: str) -> None:
+    voice = Voice(language)
+    given = {name: "x" for entry in catalogue().values() for name in _names(entry) - {"n"}}
+    for key, entry in catalogue().items():
+        forms = entry[language]
+        if isinstance(forms, str):
+            assert "{n}" not in forms or key in ("more_outlets", "chart_alt"), key
+            continue
+        assert set(forms) == {"one", "other"}, key
+        said = [voice(key, n, **given).replace("\u202f", " ") for n in (0, 1, 2, 1_234)]
+        # French counts 0 with 1, English with 2.
+        alone = forms["one"] if language == "fr" else forms["other"]
+        assert said[0] == voice._typeset(alone).format(n="0", **given), key
+        if key not in ("figure_related", "figure_read", "figure_texts", "figure_outlets"):
+            assert " 1 " in f" {said[1]}" or "seul" in said[1] or "one" in said[1], key
+        assert said[2] == voice._typeset(forms["other"]).format(n="2", **given), key
+
+
+def _names(entry: object) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", str(entry)))
 
 
 def test_dates_and_numbers_take_the_language() -> None:

@@ -200,6 +200,68 @@ def test_the_draft_is_made_on_sunday(settings: Settings, office: Office) -> None
         assert issues.must_find(desk, WEEK).until_at == sunday.now
 
 
+def test_the_schedule_does_what_the_hour_asks(settings: Settings, office: Office) -> None:
+    settings = with_digest(settings, approval="required")
+    enter(settings, Profile(), Profile(weekday=3))
+    time = Time(DUE - timedelta(hours=12))
+    for _ in range(2):  # the timer, and the run of feeds half an hour before it
+        weekly.at_this_hour(settings, time.world)
+        weekly.after_run(settings, time.world)
+    assert len(mails(office, "chef@veille.example")) == 1
+    time.now = DUE
+    assert "projet prêt" in weekly.at_this_hour(settings, time.world)
+    assert mails(office, "r0@example.org") == []
+    time.now = DUE + timedelta(hours=2)
+    told = weekly.approve(settings, WEEK, by="Awa", world=time.world)
+    assert "1 envoyé," in told, told
+    time.now = DUE + timedelta(days=2)
+    weekly.at_this_hour(settings, time.world)
+    for reader in ("r0@example.org", "r1@example.org"):
+        assert len(mails(office, reader)) == 1
+    weekly.at_this_hour(settings, time.world)
+    assert len(mails(office, "r1@example.org")) == 1
+
+
+def test_approved_on_sunday_it_leaves_on_monday_as_approved(
+    settings: Settings, office: Office
+) -> None:
+    settings = with_digest(settings, approval="required")
+    enter(settings, Profile())
+    time = Time(DUE - timedelta(hours=12))
+    weekly.at_this_hour(settings, time.world)
+    assert "partira le 2026-11-23 07:00" in weekly.approve(
+        settings, WEEK, by="Awa", world=time.world
+    )
+    assert mails(office, "r0@example.org") == []
+    assert not (settings.digests / f"{WEEK}.html").exists()
+    with closing(open_desk(settings.desk)) as desk:
+        kept = desk.execute("select message from rendering").fetchone()["message"]
+        subscribers.add(desk, "late@example.org", Profile(), confirmed=True, now=time.now)
+    time.now = DUE
+    weekly.at_this_hour(settings, time.world)
+    assert (settings.digests / f"{WEEK}.html").exists()
+    for reader in ("r0@example.org", "late@example.org"):
+        (body,) = [body for address, body in office.taken if address == reader]
+        assert body.endswith(kept), "the very bytes that were approved"
+
+
+def test_a_machine_bought_on_thursday_sends_no_issue_of_last_week(
+    settings: Settings, office: Office, tmp_path: Path
+) -> None:
+    world = World(first_run=MONDAY + timedelta(days=3), last_run=MONDAY + timedelta(days=3))
+    (tmp_path / "new").mkdir()
+    fresh = world.add("alpha", "A", seen=MONDAY + timedelta(days=3)).publish_to(tmp_path / "new")
+    settings.published.unlink()
+    settings.published.symlink_to(fresh)
+    enter(settings, Profile())
+    friday = Time(DUE - timedelta(days=3))
+    weekly.at_this_hour(settings, friday.world)
+    assert office.taken == []
+    monday = Time(DUE + timedelta(hours=3))
+    weekly.at_this_hour(settings, monday.world)
+    assert len(mails(office, "r0@example.org")) == 1
+
+
 def test_an_unreadable_snapshot_is_told(settings: Settings, office: Office) -> None:
     settings.published.unlink()
     settings.published.write_bytes(b"not a database")
@@ -213,7 +275,7 @@ def test_a_week_without_stories_as_the_settings_say(settings: Settings, office: 
     enter(settings, Profile(topics=("health",)))
     skipping = with_digest(settings, empty_week="skip")
     assert "0 mis en file" in weekly.weekly(skipping, Time().world)
-    assert "1 envoyés" in weekly.weekly(settings, Time().world)
+    assert "1 envoyé," in weekly.weekly(settings, Time().world)
     (mail,) = mails(office, "r0@example.org")
     assert "Rien de nouveau dans les thèmes et sites" in text_of(mail)
 
@@ -277,7 +339,7 @@ def test_subscribers_from_entry_to_letter(run: Run, settings: Settings, office: 
         reader = subscribers.by_address(desk, "awa@example.org")
         assert reader and reader.standing is Standing.PENDING
         subscribers.confirm(desk, reader.subscriber_id, DUE)
-    assert "1 envoyés" in run("digest", "--send", "--week", LAST.issue_id)
+    assert "1 envoyé," in run("digest", "--send", "--week", LAST.issue_id)
     assert "mining" in run("subscribers", "list")
     assert "ne recevra plus rien" in run("subscribers", "remove", "awa@example.org")
     assert "aucun envoi incertain" in run("digest", "outbox")
@@ -290,7 +352,9 @@ def test_import_leaves_the_known_alone(run: Run, tmp_path: Path, office: Office)
     run("subscribers", "remove", "awa@example.org")
     file = tmp_path / "list.csv"
     file.write_text("address,topics\nawa@example.org,\nbob@example.org,mining\n", "utf-8")
-    assert "1 inscrits, 1 déjà connus" in run("subscribers", "import", str(file), "--confirmed")
+    assert "1 inscrit, 1 déjà connu et laissé tel quel" in run(
+        "subscribers", "import", str(file), "--confirmed"
+    )
     assert "désabonné" in run("subscribers", "list")
     file.write_text("address,topics\nbob@example.org,gold\n", "utf-8")
     with pytest.raises(VeilleError, match="gold"):
@@ -399,5 +463,5 @@ def test_the_flow_runs_under_prefect(
             "VEILLE_DIGEST__WAIT_UNTIL_HOUR": "0",
         },
     )  # fmt: skip
-    assert "1 envoyés" in done.stdout, done.stderr[-2_000:]
+    assert "1 envoyé" in done.stdout, done.stderr[-2_000:]
     assert len(mails(office, "r0@example.org")) == 1
