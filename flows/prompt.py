@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.messages import tr
 from records import VeilleError
 from warehouse.guard import Answer, Limits, ask
 from warehouse.reader import query
+from warehouse.views import reading_names
 
+if TYPE_CHECKING:
+    from prompt_toolkit.completion import Completer
+
+_WORD = re.compile(r"\w+")
 _WORDS = """
 select from where group by order limit having join left using on as with distinct count sum avg min
 max median list unnest case when then else end and or not in is null like ilike between interval
 date desc asc union all filter over partition qualify exists describe show tables summarize explain
 """
 _NAMES = """
-select table_name from duckdb_tables() union select column_name from duckdb_columns()
-where not internal union select function_name from duckdb_functions() where not internal
+select distinct table_name, 'table' from duckdb_tables()
+union all
+select distinct column_name, 'column' from duckdb_columns() where not internal
+union all
+select distinct function_name, 'macro' from duckdb_functions() where not internal
 """
+_ORDER = ("view", "macro", "column", "word", "table")
+"""What is proposed first: the reading names, before the tables that they are made of."""
 
 
-def names(snapshot: Path) -> list[str]:
-    """What the prompt completes: words of SQL, tables, columns, macros."""
-    return sorted({*_WORDS.split(), *(row[0] for row in query(snapshot, _NAMES).rows)})
+def names(snapshot: Path) -> list[tuple[str, str]]:
+    """What the prompt completes, in its order, each with its sort: `view`, `column`, `word`…"""
+    views = reading_names()
+    found = [(word, "word") for word in _WORDS.split()]
+    for name, sort in query(snapshot, _NAMES).rows:
+        found.append((str(name), "view" if name in views and sort == "table" else str(sort)))
+    return sorted(set(found), key=lambda pair: (_ORDER.index(pair[1]), pair[0]))
 
 
 def converse(snapshot: Path, limits: Limits, show: Callable[[Answer], None]) -> None:
@@ -59,7 +75,6 @@ def _reader(snapshot: Path) -> Callable[[], str]:
     if not sys.stdin.isatty():
         return _from_pipe
     from prompt_toolkit import PromptSession
-    from prompt_toolkit.completion import WordCompleter
     from prompt_toolkit.filters import Condition
     from prompt_toolkit.history import FileHistory
     from prompt_toolkit.lexers import PygmentsLexer
@@ -67,12 +82,30 @@ def _reader(snapshot: Path) -> Callable[[], str]:
 
     session: PromptSession[str] = PromptSession(
         history=FileHistory(str(snapshot.parent / "sql_history")),
-        completer=WordCompleter(names(snapshot), ignore_case=True),
+        completer=_completer(names(snapshot)),
         lexer=PygmentsLexer(SqlLexer),
         # Enter ends a statement that ends with a semicolon, and begins a new line otherwise.
         multiline=Condition(lambda: not _complete(session.default_buffer.text)),
     )
     return lambda: session.prompt("veille> ")
+
+
+def _completer(known: list[tuple[str, str]]) -> Completer:
+    from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+    from prompt_toolkit.document import Document
+
+    class Names(Completer):
+        """Proposes names from their first letter on; all of them when Tab asks."""
+
+        def get_completions(self, document: Document, event: CompleteEvent) -> Iterator[Completion]:
+            begun = document.get_word_before_cursor(pattern=_WORD).lower()
+            if not begun and not event.completion_requested:
+                return
+            for name, sort in known:
+                if name.lower().startswith(begun):
+                    yield Completion(name, -len(begun), display_meta=tr(f"sql_sort_{sort}"))
+
+    return Names()
 
 
 def _complete(text: str) -> bool:

@@ -161,7 +161,9 @@ def main() -> int:
         return _fail(REFUSED, str(error))
     except Exception as error:  # noqa: BLE001 (any failure of the child becomes its one line)
         memory = type(error).__name__ in ("OutOfMemoryException", "ArrowMemoryError")
-        return _fail(MEMORY if memory or "bad_alloc" in str(error) else WRONG, str(error))
+        told = str(error).partition("Stack Trace")[0].rstrip()  # it names files of this machine
+        memory = memory or "bad_alloc" in told or "allocation failure" in told
+        return _fail(MEMORY if memory else WRONG, told)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import duckdb
 from warehouse.connection import transaction
 
 FOLDER = Path(__file__).parent / "views"
+_VIEW = re.compile(r"create or replace view (\w+)")
 STAYS = "-- Stays a view"
 """First words of a file whose views hold whole texts: they are not stored."""
 
@@ -17,6 +19,12 @@ STAYS = "-- Stays a view"
 def view_files() -> list[Path]:
     """The files in the order in which they build on each other."""
     return sorted(FOLDER.glob("*.sql"))
+
+
+def reading_names() -> frozenset[str]:
+    """The names of the views, which a snapshot stores as tables."""
+    scripts = [file.read_text("utf-8") for file in view_files()]
+    return frozenset(name for script in scripts for name in _VIEW.findall(script))
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:

@@ -168,7 +168,7 @@ class Warehouse:
     def _store(self, placed: Sequence[Placed], run_id: str) -> None:
         versions = [(p, p.version_id or "") for p in placed]
         firsts = [rows.article_row(p.document, run_id) for p in placed if p.first]
-        insert(self.connection, "article", firsts, ONCE)
+        insert(self.connection, "article", firsts, unless_there("article", "article_id"))
         insert(
             self.connection,
             "article_version",

@@ -126,6 +126,23 @@ def test_a_wrong_statement_is_one_error(published: Path) -> None:
         ask(published, "select 1; select 2")
 
 
+def test_a_message_names_no_file_of_the_machine(published: Path) -> None:
+    """DuckDB's own internal errors come with a stack trace of paths."""
+    sql = "select reservoir_quantile(i, 0.5, 1000000000) from range(1000000) r(i)"
+    with pytest.raises(InputError, match="needs more than"):
+        ask(published, sql, Limits(seconds=5, memory_mb=400))
+
+
+def test_deep_and_wide_statements_end_in_one_message(published: Path) -> None:
+    for sql in (
+        "select " + "(" * 20_000 + "1" + ")" * 20_000,
+        "select " + "[" * 5_000 + "1" + "]" * 5_000,
+        "select " + "1+" * 50_000 + "1",
+    ):
+        with pytest.raises(InputError, match="SQL: "):
+            ask(published, sql, Limits(seconds=5, memory_mb=400))
+
+
 def test_without_a_snapshot(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="nothing is published"):
         ask(tmp_path / "none.duckdb", "select 1")

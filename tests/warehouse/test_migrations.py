@@ -77,8 +77,6 @@ def test_an_earlier_warehouse_is_brought_up_with_its_rows(file: Path, tmp_path: 
 
 
 def test_the_file_before_is_kept_aside(tmp_path: Path) -> None:
-    if len(stored()) < 2:
-        pytest.skip("only one version yet")
     path = unpacked(stored()[0], tmp_path)
     before = sums(path)
     with open_warehouse(path):

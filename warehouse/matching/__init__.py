@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from records import Link, Profile, StoredText, StoryLink
-from warehouse.rows import ONCE, insert
+from warehouse.rows import ONCE, insert, unless_there
 
 _FOLDER = Path(__file__).parent
 _NEAR_ROWS = 8_192
@@ -162,7 +162,7 @@ def record_links(
 ) -> None:
     """Add what was decided; versions that were decided before keep what was said then."""
     rows = [(*_link_row(link), decided_at, run_id) for link in links]
-    insert(connection, "duplicate", rows, ONCE)
+    insert(connection, "duplicate", rows, unless_there("duplicate", "version_id"))
 
 
 def _link_row(link: Link) -> tuple[Any, ...]:

@@ -30,16 +30,20 @@ comment on column label_evidence.url is 'Address of the article.';
 comment on column label_evidence.is_lead is 'True for the lead of its copies.';
 
 create or replace view entity_mentions as
+-- A person's correction names no entities: those of the newest classifier that did.
+with named as (
+    select m.version_id,
+        coalesce(any_value(m.classifier) filter (m.classifier = a.classifier), max(m.classifier))
+            as classifier
+    from mention m join articles a using (version_id)
+    group by m.version_id
+)
 select
     m.entity_id, m.name, m.kind, m.side, m.country, m.count, a.article_id, a.version_id, a.text_id,
     a.outlet_id, a.outlet, a.title, a.day, a.published_at, a.relevance, a.is_lead, a.url
 from mention m
-join articles a on a.version_id = m.version_id
--- A person's correction names no entities: those of the newest classifier that did.
-qualify m.classifier = first_value(m.classifier) over (
-    partition by m.version_id
-    order by m.classifier = a.classifier desc, m.classifier desc
-);
+join named n on n.version_id = m.version_id and n.classifier = m.classifier
+join articles a on a.version_id = m.version_id;
 
 comment on view entity_mentions is 'One row an entity named in an article''s current version.';
 comment on column entity_mentions.entity_id is 'Identifier in the entity list.';
