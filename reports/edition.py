@@ -104,10 +104,12 @@ class Fate(StrEnum):
 
 
 class Trouble(StrEnum):
-    """Why an outlet gave nothing."""
+    """Why an outlet gave nothing, or nothing that can be read."""
 
     SILENT = "silent"
     FAILING = "failing"
+    BLOCKED = "blocked"
+    CHANGED_LAYOUT = "changed_layout"
 
 
 class Omission(StrEnum):

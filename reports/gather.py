@@ -69,7 +69,7 @@ def gather(
         last_day=period.last_day,
         stories=tuple(s for s in stories if s.story_id not in late),
         catch_up=tuple(s for s in stories if s.story_id in late),
-        figures=_figures(counts, _seen_buckets(sight, period)),
+        figures=_figures(counts, _seen_buckets(sight, period, began)),
         corrections=_corrections(snapshot.corrections(period, told_articles)),
         troubles=_troubles(snapshot, period, unseen, runs.last_at),
         gaps=gaps,
@@ -213,14 +213,19 @@ def _figure(name: str, value: int, history: list[int]) -> Figure:
     return Figure(name=name, value=value, low=ordered[cut], high=ordered[-1 - cut])
 
 
-def _seen_buckets(sight: Iterable[Sight], period: Period) -> frozenset[int]:
-    """The periods before this one (-1, -2, …) in which we were not blind for half the days."""
+def _seen_buckets(sight: Iterable[Sight], period: Period, began: date | None) -> frozenset[int]:
+    """The periods before this one (-1, -2, …) in which we were not blind for half the days.
+
+    That of the first run is none of them: it holds all that stood in the lists on that day.
+    """
     length = _length(period).days
     days = {s.day for s in sight if not s.blind and s.day < period.first_day}
     buckets: dict[int, int] = {}
     for day in days:
         bucket = math.floor((day - period.first_day).days / length)
         buckets[bucket] = buckets.get(bucket, 0) + 1
+    if began is not None:
+        buckets.pop(math.floor((began - period.first_day).days / length), None)
     return frozenset(bucket for bucket, seen in buckets.items() if 2 * seen > length)
 
 
@@ -270,7 +275,7 @@ def _troubles(
             outlet=line(health.outlet, 60),
             trouble=Trouble(health.state),
             since=health.since,
-            reason=line(health.reason, 80) if health.state == "failing" else "",
+            reason=line(health.reason, 1_000),
         )
         for health in snapshot.health()
         if health.state == "failing" or health.outlet_id not in unseen

@@ -26,6 +26,8 @@ LARGE_PX = 24.0
 MAX_IMAGE_BYTES = 100_000
 _CLIENTS = Path(__file__).with_name("clients.toml")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_PROPERTY = re.compile(r"[{;]\s*([a-z-]+):")
+_SIMPLE = re.compile(r"(?P<type>[a-z][a-z0-9]*)?(?P<classes>(?:\.[\w-]+)*)")
 _COLOUR = re.compile(r"#([0-9a-f]{6})", re.I)
 
 
@@ -110,17 +112,54 @@ def _active_content(page: html.HtmlElement) -> Iterator[str]:
     for element in _elements(page):
         if any(name.lower().startswith("on") for name in element.attrib):
             yield f"{element.tag} has an event handler"
-    known = _clients()["element"]
-    yield from (f"element {tag} is not in clients.toml"
-                for tag in sorted({e.tag for e in _elements(page)} - set(known)))  # fmt: skip
+
+
+def _known_to_clients(page: html.HtmlElement) -> Iterator[str]:
+    """Whatever the letter uses must stand in `clients.toml`, with what clients make of it."""
+    used = {
+        "element": {e.tag for e in _elements(page)},
+        "attribute": {str(name) for e in _elements(page) for name in e.attrib},
+        "property": {name for e in _elements(page) for name, _ in _declarations(e)},
+    }
+    sheet = "".join(style.text or "" for style in page.iter("style"))
+    used["property"] |= set(_PROPERTY.findall(sheet))
+    used["style"] = set(_features(sheet))
+    for kind, names in used.items():
+        yield from (f"{kind} {name} is not in clients.toml"
+                    for name in sorted(names - set(_clients()[kind])))  # fmt: skip
+
+
+def _features(sheet: str) -> Iterator[str]:
+    """The at-rules, kinds of selectors and marks of a style sheet."""
+    yield from (rule.strip() for rule in re.findall(r"@[^{;]+", sheet))
+    if "!important" in sheet:
+        yield "!important"
+    for selectors in re.findall(r"([^{}]+)\{[^{}]*\}", sheet):
+        if selectors.count(","):
+            yield "grouping"
+        for selector in selectors.split(","):
+            yield from _selector(selector.strip())
+
+
+def _selector(selector: str) -> Iterator[str]:
+    """Each part of a selector by its kind; one that is none of ours gives itself."""
+    parts = selector.split()
+    if len(parts) > 1:
+        yield "descendant"
+    for part in parts:
+        simple = _SIMPLE.fullmatch(part)
+        if part == ":root" or simple is None:
+            yield part
+            continue
+        if simple["type"]:
+            yield "type"
+        if simple["classes"]:
+            yield "class"
 
 
 def _styles(page: html.HtmlElement) -> Iterator[str]:
-    known = _clients()["property"]
     for element in _elements(page):
         for name, value in _declarations(element):
-            if name not in known:
-                yield f"property {name} is not in clients.toml"
             if name == "font-size" and _too_small(element, value):
                 yield f"{element.tag} has a font of {value}"
             if name == "margin" and ("auto" in value or "-" in value):
@@ -218,6 +257,7 @@ _PAGE_RULES: tuple[Callable[[html.HtmlElement], Iterator[str]], ...] = (
     _images,
     _links,
     _active_content,
+    _known_to_clients,
     _styles,
     _contrasts,
     _dark_mode,

@@ -28,8 +28,10 @@ def _pieces(sheet: Sheet) -> list[str]:
     pieces += [f"⚠ {_plain(line)}" for line in sheet.warnings]
     pieces += [f"*{_plain(head)}*\n{_plain(text)}" for head, text in sheet.notes]
     if sheet.figures:
-        lines = [f"• {f.value} {_plain(f.label)}, {_plain(f.usual)}" for f in sheet.figures]
-        pieces.append("\n".join((f"*{_plain(sheet.figures_head)}*", *lines)))
+        lines = [f"• {f.value} {_plain(', '.join(filter(None, (f.label, f.usual))))}"
+                 for f in sheet.figures]  # fmt: skip
+        note = [_plain(sheet.figures_note)] if sheet.figures_note else []
+        pieces.append("\n".join((f"*{_plain(sheet.figures_head)}*", *lines, *note)))
     for section in (*sheet.sections, *sheet.closing):
         pieces += _section(section)
     return pieces

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from reports import chart, sheet
 from reports.edition import Edition, Omission
-from reports.sheet import Entry, Section, Sheet
+from reports.sheet import Entry, FigureLine, Section, Sheet
 from reports.tailor import Profile, tailor, with_omission
 from reports.voice import Voice
 
@@ -179,8 +179,9 @@ def plain(page: Sheet, voice: Voice, links: Links) -> str:
     blocks += [f"{head}\n{_fill(text, '| ')}" for head, text in page.notes]
     if page.figures:
         width = max(len(figure.value) for figure in page.figures)
-        lines = [f"{f.value.rjust(width)}  {f.label}, {f.usual}" for f in page.figures]
+        lines = [f"{f.value.rjust(width)}  {_with(f)}" for f in page.figures]
         blocks += [_under(page.figures_head, "-"), "\n".join(lines)]
+        blocks += [_fill(page.figures_note)] if page.figures_note else []
     for section in page.sections:
         blocks += _section(section)
     if page.table:
@@ -189,6 +190,10 @@ def plain(page: Sheet, voice: Voice, links: Links) -> str:
         blocks += _section(section)
     blocks += ["-" * 40, "\n".join(_fill(line) for line in page.foot), tools[-1]]
     return "\n\n".join(blocks) + "\n"
+
+
+def _with(figure: FigureLine) -> str:
+    return f"{figure.label}, {figure.usual}" if figure.usual else figure.label
 
 
 def _section(section: Section) -> list[str]:

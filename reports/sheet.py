@@ -6,12 +6,23 @@ that they hold the same items in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from reports import chart
 from reports.clean import claims_other_host, header_line, shorten
-from reports.edition import Correction, Dated, Edition, Figure, Omission, Quote, Story, Trouble
+from reports.edition import (
+    Correction,
+    Dated,
+    DayGap,
+    Edition,
+    Figure,
+    Omission,
+    OutletTrouble,
+    Quote,
+    Story,
+)
 from reports.tailor import Profile
 from reports.voice import Voice
 
@@ -19,6 +30,8 @@ TOP = 5
 """Stories of the first section; with no more than that there are no sections by topic."""
 SUBJECT_MAX = 60
 """Characters: what a phone shows of a subject (reliability.md §4)."""
+NAMED = 6
+"""Outlets named of those that a day lacks; the others are counted."""
 NO_BREAK = "\u00a0"
 
 
@@ -87,6 +100,8 @@ class Sheet:
     """(head, text)."""
     figures_head: str
     figures: tuple[FigureLine, ...]
+    figures_note: str
+    """Why no usual range stands beside them; empty where one does."""
     sections: tuple[Section, ...]
     table: Table | None
     closing: tuple[Section, ...]
@@ -111,6 +126,7 @@ def write(edition: Edition, profile: Profile, *, catalogue_names: dict[str, str]
         notes=tuple((voice("note_by", by=note.by), note.text) for note in edition.notes),
         figures_head=voice("numbers_head" if weekly else "numbers_head_range"),
         figures=tuple(_figure(figure, voice) for figure in edition.figures),
+        figures_note=_figures_note(edition, voice),
         sections=_sections(edition, profile, voice),
         table=_table(edition, voice),
         closing=(_sources(edition, voice), _left_out(edition, voice), _blind(voice)),
@@ -156,20 +172,31 @@ def _warnings(edition: Edition, voice: Voice) -> tuple[str, ...]:
 
 
 def _gaps(edition: Edition, voice: Voice) -> str:
-    days = []
+    """« Non couverts : du mardi 17 au jeudi 19 novembre, 2 sites (…) » : equal days together."""
+    runs: list[list[DayGap]] = []
     for gap in edition.gaps:
-        day = f"{voice.weekday(gap.day)} {voice.day(gap.day)}"
-        if gap.outlets:
-            names = ", ".join(gap.outlets)
-            days.append(voice("gap_day", len(gap.outlets), day=day, names=names))
+        last = runs[-1][-1] if runs else None
+        if last and last.outlets == gap.outlets and gap.day - last.day == timedelta(days=1):
+            runs[-1].append(gap)
         else:
-            days.append(voice("gap_day_all", day=day))
-    return voice("gaps_lead", list=" ; ".join(days) if voice.language == "fr" else "; ".join(days))
+            runs.append([gap])
+    told = [_gap(run, voice) for run in runs]
+    return voice("gaps_lead", list=" ; ".join(told) if voice.language == "fr" else "; ".join(told))
+
+
+def _gap(run: Sequence[DayGap], voice: Voice) -> str:
+    first, last = (f"{voice.weekday(gap.day)} {voice.day(gap.day)}" for gap in (run[0], run[-1]))
+    day = voice("gap_days", first=first, last=last) if len(run) > 1 else first
+    outlets = run[0].outlets
+    if not outlets:
+        return voice("gap_day_all", day=day)
+    names = ", ".join(outlets[:NAMED]) + (", …" if len(outlets) > NAMED else "")
+    return voice("gap_day", len(outlets), day=day, names=names)
 
 
 def _figure(figure: Figure, voice: Voice) -> FigureLine:
     if figure.low is None or figure.high is None:
-        usual = voice("usual_unknown")
+        usual = ""  # said once for all of them
     elif figure.low == figure.high:
         usual = voice("usual_same", low=voice.number(figure.low))
     else:
@@ -179,6 +206,16 @@ def _figure(figure: Figure, voice: Voice) -> FigureLine:
         label=voice(f"figure_{figure.name}", figure.value),
         usual=usual,
     )
+
+
+def _figures_note(edition: Edition, voice: Voice) -> str:
+    unknown = edition.figures and all(figure.low is None for figure in edition.figures)
+    # A first issue, or one of a time before us, says so at its head.
+    return voice("usual_unknown") if unknown and not _without_past(edition) else ""
+
+
+def _without_past(edition: Edition) -> bool:
+    return edition.first_ever or edition.retrospective
 
 
 def _sections(edition: Edition, profile: Profile, voice: Voice) -> tuple[Section, ...]:
@@ -254,7 +291,8 @@ def _entry(story: Story, voice: Voice, links: _Links, level: int) -> Entry:
         link_text=links.words(story.headline, story.url, story.host, story.outlet),
         meta=_meta(story, voice),
         marks=tuple(marks),
-        quotes=tuple(_quote(quote, voice) for quote in story.quotes),
+        # A text taken down leaves « […] » where its words stood: that is no quotation.
+        quotes=tuple(_quote(q, voice) for q in story.quotes if any(map(str.isalpha, q.text))),
         language="" if story.language == voice.language else story.language,
         level=level,
     )
@@ -334,32 +372,25 @@ def _table(edition: Edition, voice: Voice) -> Table | None:
     )
 
 
-def _cell(count: int | None, voice: Voice) -> str:
-    return "–" if count is None else voice.number(count)
-
-
 def _sources(edition: Edition, voice: Voice) -> Section:
-    lines = []
-    for trouble in edition.troubles:
-        kind = "silent" if trouble.trouble is Trouble.SILENT else "failing"
-        what = (
-            voice(f"{kind}_since", day=voice.day(trouble.since, year=True))
-            if trouble.since
-            else voice(kind)
-        )
-        reason = f" ({trouble.reason})" if trouble.reason else ""
-        lines.append(
-            f"{trouble.outlet} : {what}{reason}"
-            if voice.language == "fr"
-            else f"{trouble.outlet}: {what}{reason}"
-        )
+    colon = " : " if voice.language == "fr" else ": "
+    lines = [t.outlet + colon + _trouble(t, voice) for t in edition.troubles]
     if edition.gaps:
-        lines.append(_gaps(edition, voice))
+        lines.append(voice("gaps_above"))
     if not lines and not edition.outlets_followed:
         lines = [voice("sources_unknown")]
     if not lines:
         lines = [voice("sources_all_well", edition.outlets_followed)]
     return Section(head=voice("sources_head"), lines=tuple(lines))
+
+
+def _trouble(trouble: OutletTrouble, voice: Voice) -> str:
+    what = voice(str(trouble.trouble))
+    if trouble.since:
+        day = voice.day(trouble.since, year=True)
+        what = voice(f"{trouble.trouble}_since", day=day)
+    why = voice.reason(trouble.reason)
+    return f"{what} ({why})" if why else what
 
 
 def _left_out(edition: Edition, voice: Voice) -> Section:

@@ -18,6 +18,7 @@ from records import InputError
 
 LANGUAGES = ("fr", "en")
 _CATALOGUE = Path(__file__).with_name("catalogue.toml")
+_REASONS = Path(__file__).with_name("reasons.toml")
 
 _FRENCH_SPACES = re.compile(r"(?<=«) | (?=[»:;?!])")
 
@@ -28,6 +29,13 @@ Entry = dict[str, str | dict[str, str]]
 def catalogue() -> dict[str, Entry]:
     """Every sentence, by key and language."""
     return tomllib.loads(_CATALOGUE.read_text("utf-8"))
+
+
+@cache
+def reasons() -> list[dict[str, str]]:
+    """Patterns of the harvest's reasons, with the words that a reader is told."""
+    found: list[dict[str, str]] = tomllib.loads(_REASONS.read_text("utf-8"))["reason"]
+    return found
 
 
 class Voice:
@@ -86,6 +94,13 @@ class Voice:
         if (first.year, first.month) == (last.year, last.month):
             start = str(first.day) if first.day > 1 or self.language == "en" else "1er"
         return self("title_week", first=start, last=self.day(last, year=True))
+
+    def reason(self, reason: str) -> str:
+        """Why an outlet gives nothing, in a few words; empty for what `reasons.toml` lacks."""
+        for known in reasons():
+            if re.search(known["pattern"], reason, re.I):
+                return self._typeset(known[self.language])
+        return ""
 
     def topic(self, topic: str) -> str:
         """A topic's name; a desk's own topic shows its id."""

@@ -123,7 +123,7 @@ def full(stories: int = 8) -> Edition:
                 outlet="Radio Ténéré",
                 trouble=Trouble.FAILING,
                 since=None,
-                reason="certificat refusé",
+                reason="https://tenere.example/feed: certificate verify failed",
             ),
         ),
         gaps=(

@@ -174,7 +174,10 @@ def test_usual_range_needs_history(tmp_path: Path) -> None:
     (tmp_path / "long").mkdir()
     short = edition(World().add("alpha", "A"), tmp_path / "short")
     assert [f.low for f in short.figures] == [None] * 4
-    world = World(first_run=MONDAY - timedelta(weeks=6))
+    # The week of the first run counts for nothing: everything was new in it.
+    world = World(first_run=MONDAY - timedelta(weeks=7))
+    for number in range(9):
+        world.add("alpha", f"Premier {number}", seen=MONDAY - timedelta(weeks=7, days=-2))
     for back in range(1, 7):
         for number in range(back):
             world.add(

@@ -93,6 +93,15 @@ def test_the_linter_finds_faults() -> None:
         ('content="light dark"', 'content="light"'),
         ("<p style", '<p onclick="x()" style'),
         ("Un don de blé russe attendu à Dakar", samples.HEADLINES[0]),
+        # What no row of clients.toml knows: a property, an at-rule, a selector, an attribute.
+        (".foot {", ".foot > p {"),
+        (".foot {", ".foot:hover {"),
+        (".foot {", "[dir] {"),
+        (".foot {", "#foot {"),
+        ("@media (max-width: 480px)", "@media (max-width: 20em)"),
+        ("border-bottom-color:", "border-image:"),
+        ("color-scheme: light dark;", "gap: 4px;"),
+        ("<h1", "<h1 draggable=true"),
     ):
         assert old in good.html, old
         spoiled = replace(good, html=good.html.replace(old, new))
@@ -100,6 +109,33 @@ def test_the_linter_finds_faults() -> None:
     assert linter.faults(replace(good, html=good.html + "<p>x</p>" * 9_000))
     assert linter.faults(replace(good, text=good.text + "x" * 90))
     assert linter.faults(replace(good, subject="x" * 61))
+
+
+def test_every_row_of_the_clients_names_its_evidence() -> None:
+    """Support in three families and where it was read; a gap says what a reader gets instead."""
+    rows = [(f"{kind} {name}", row) for kind, names in linter._clients().items()
+            for name, row in names.items()]  # fmt: skip
+    assert len(rows) > 80
+    for name, row in rows:
+        assert {row["gmail"], row["outlook"], row["apple"]} <= {"y", "a", "n"}, name
+        assert re.fullmatch(
+            r"(?:html|css|image)-[a-z0-9-]+?(?: \d{4}-\d\d-\d\d)?|html4|css1|word", row["source"]
+        ), name
+        whole = (row["gmail"], row["outlook"], row["apple"]) == ("y", "y", "y")
+        assert whole or row.get("instead"), f"{name}: what does a reader get instead?"
+
+
+def test_no_row_of_the_clients_is_of_nothing_that_letters_use() -> None:
+    used = "".join(
+        letter_of(edition, Profile(language=language), links).html
+        for edition in EDITIONS.values()
+        for language in LANGUAGES
+        for links in (LINKS, REPLY)
+    )
+    for kind in ("element", "attribute", "property"):
+        for name in linter._clients()[kind]:
+            mark = {"element": f"<{name}", "attribute": f" {name}=", "property": f"{name}:"}[kind]
+            assert mark in used or name == "tbody", f"{kind} {name}"
 
 
 def test_dark_colours_have_contrast_too() -> None:
