@@ -1,26 +1,46 @@
-"""What came back: reports of failed delivery (RFC 3464), and replies that confirm or leave."""
+"""What came back: reports of failed delivery, and replies that confirm or leave.
+
+Reports are read in the form of RFC 3464 and in Exim's and qmail's own.
+"""
 
 from __future__ import annotations
 
 import email
 import hashlib
 import mailbox
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.message import EmailMessage, Message
+from email.message import EmailMessage
 from email.policy import default
 from email.utils import getaddresses
 from pathlib import Path
 
 from records import InputError
-from reports import subscribers, tokens
+from reports import outbox, subscribers, tokens
 from reports.mail import plain_address
+from reports.subscribers import Subscriber
 from reports.tokens import Purpose
 
 MAX_BYTES = 50_000_000
+_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+_QMAIL = "Hi. This is the"
+"""How qmail and its descendants begin a report, in plain text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What a report says."""
+
+    addresses: tuple[str, ...]
+    """Whom it names, the address that we wrote to first."""
+    mails: tuple[str, ...]
+    """Message-IDs of the mails that it returns."""
+    status: str
+    """RFC 3463; empty for a mere delay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +106,10 @@ def _note(desk: sqlite3.Connection, message: EmailMessage, key: str, now: dateti
     """Note one mail; gives the name of its count in `Returned`."""
     if reply := _reply(desk, message, key, now):
         return reply
-    report = _failed(message)
+    report = _failure(message)
     if report is None:
         return "unknown"
-    address, status = report
-    reader = subscribers.by_address(desk, address) if plain_address(address) else None
+    status, reader = report.status, _reader(desk, report)
     if reader is None:
         return "unknown"
     if not status:
@@ -122,24 +141,78 @@ def _reply(desk: sqlite3.Connection, message: EmailMessage, key: str, now: datet
     return None
 
 
-def _failed(message: Message) -> tuple[str, str] | None:
-    """(address, status) of a delivery report; no status for a mere delay; none for other mail."""
-    if message.get_content_type() != "multipart/report":
-        return None
+def _reader(desk: sqlite3.Connection, report: Failure) -> Subscriber | None:
+    """Whom a report is about: by an address of ours in it, else by the mail that it returns.
+
+    The second finds readers whose mail was forwarded: the report then names the other address.
+    """
+    for address in report.addresses:
+        if plain_address(address) and (reader := subscribers.by_address(desk, address)):
+            return reader
+    for identifier in report.mails:
+        if found := outbox.reader_of(desk, identifier):
+            return subscribers.by_id(desk, found)
+    return None
+
+
+def _failure(message: EmailMessage) -> Failure | None:
+    """What a mail reports as undelivered; none when it is no report."""
+    if message.get_content_type() == "multipart/report":
+        return _delivery_status(message)
+    failed = str(message.get("X-Failed-Recipients", ""))
+    text = _text(message)
+    if failed:
+        # Exim's own form: the addresses in a header, the rest in words.
+        addresses = tuple(address for _, address in getaddresses([failed]))
+        return Failure(addresses=addresses, mails=_mails(message), status=_status_of(text))
+    if text.startswith(_QMAIL):
+        found = tuple(re.findall(r"(?m)^<([^<>\s]+@[^<>\s]+)>:", text))
+        return Failure(addresses=found, mails=_mails(message), status=_status_of(text))
+    return None
+
+
+def _delivery_status(message: EmailMessage) -> Failure | None:
+    """The first recipient of an RFC 3464 report that failed, or is late."""
     for part in message.walk():
         if part.get_content_type() != "message/delivery-status":
             continue
         blocks = part.get_payload()
         for block in blocks if isinstance(blocks, list) else []:
-            if not isinstance(block, Message):
-                continue
             action = str(block.get("Action", "")).strip().lower()
-            recipient = str(block.get("Final-Recipient") or block.get("Original-Recipient") or "")
-            status = str(block.get("Status", "")).strip().split(" ")[0]
-            if action in ("failed", "delayed") and recipient:
+            named = [block.get("Original-Recipient"), block.get("Final-Recipient")]
+            addresses = tuple(_address(str(each)) for each in named if each)
+            if action in ("failed", "delayed") and addresses:
+                written = str(block.get("Status", "")).strip().split(" ")[0]
+                said = str(block.get("Diagnostic-Code", ""))
                 # A delay is no failure, however it is numbered: the server goes on trying.
-                return _address(recipient), "" if action == "delayed" else status or "5.0.0"
+                status = "" if action == "delayed" else _best(written, _status_of(said))
+                return Failure(addresses=addresses, mails=_mails(message), status=status)
     return None
+
+
+def _best(written: str, said: str) -> str:
+    """The status of the report, or that of the server's words where the report is vague."""
+    return said if written in ("", "5.0.0", "5.5.0") else written
+
+
+def _status_of(text: str) -> str:
+    """`5.1.1` out of a server's words; of a bare code its class; `5.0.0` when it gives none."""
+    if found := _STATUS.search(text):
+        return found[0]
+    bare = re.search(r"\b([45])\d\d\b", text)
+    # 550 alone is said of addresses that are not there.
+    return "5.0.0" if bare is None else ("5.1.1" if bare[0] == "550" else f"{bare[1]}.0.0")
+
+
+def _mails(message: EmailMessage) -> tuple[str, ...]:
+    """The Message-IDs of what a report returns."""
+    text = message.as_bytes().decode("utf-8", "replace")
+    return tuple(dict.fromkeys(re.findall(r"(?im)^ *message-id:\s*(<[^<>\s]+>)", text)))
+
+
+def _text(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    return str(body.get_content()).lstrip() if body is not None else ""
 
 
 def _address(recipient: str) -> str:

@@ -110,11 +110,14 @@ def instant(written: str) -> datetime:
 
 def secret_key(desk: sqlite3.Connection, given: str = "") -> str:
     """What links are signed with: the operator's own, else one made here once and kept."""
-    if given:
-        return given
+    return given or desk_secret(desk, "links")
+
+
+def desk_secret(desk: sqlite3.Connection, name: str) -> str:
+    """A secret of this desk, made when first asked for."""
     desk.execute(
-        "insert or ignore into secret (name, value) values ('links', ?)",
-        (secrets.token_urlsafe(48),),
+        "insert or ignore into secret (name, value) values (?, ?)",
+        (name, secrets.token_urlsafe(48)),
     )
-    row = desk.execute("select value from secret where name = 'links'").fetchone()
+    row = desk.execute("select value from secret where name = ?", (name,)).fetchone()
     return str(row["value"])

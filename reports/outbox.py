@@ -290,6 +290,14 @@ def address_of(desk: sqlite3.Connection, row: Row) -> str:
     return reader.address if reader else row.subscriber_id
 
 
+def reader_of(desk: sqlite3.Connection, message_id: str) -> str | None:
+    """The subscriber to whom a mail of that Message-ID went, or none."""
+    row = desk.execute(
+        "select subscriber_id from outbox where message_id = ?", (message_id,)
+    ).fetchone()
+    return row["subscriber_id"] if row else None
+
+
 def decide(desk: sqlite3.Connection, outbox_id: int, *, resend: bool, now: datetime) -> None:
     """A person's word on an uncertain row: send it (again), or take it as sent.
 
@@ -313,12 +321,18 @@ def states(desk: sqlite3.Connection, issue_id: str) -> dict[str, int]:
 
 
 def purge(desk: sqlite3.Connection, now: datetime) -> int:
-    """Erase what is older than `KEEP`: rows of sending, and bounces."""
+    """Erase what is older than `KEEP`: rows of sending, the mails they stand for, and bounces.
+
+    A row that still waits for its server stays; one that waited so long for a person goes too.
+    """
     limit = stamp(now - KEEP)
-    erased = desk.execute(
-        "delete from outbox where changed_at < ? and state not in ('queued', 'uncertain')", (limit,)
-    ).rowcount
-    return erased + desk.execute("delete from bounce where noted_at < ?", (limit,)).rowcount
+    statements = (
+        "delete from outbox where changed_at < ? and state <> 'queued'",
+        "delete from rendering where issue_id in (select issue_id from issue where due_at < ?)"
+        " and issue_id not in (select issue_id from outbox)",
+        "delete from bounce where noted_at < ?",
+    )
+    return sum(desk.execute(statement, (limit,)).rowcount for statement in statements)
 
 
 def _row(row: sqlite3.Row) -> Row:

@@ -7,6 +7,8 @@ add ──> pending ──(confirm)──> active ──(leave)──> unsubscri
 from __future__ import annotations
 
 import csv
+import hashlib
+import hmac
 import secrets
 import sqlite3
 from collections.abc import Iterable
@@ -17,7 +19,7 @@ from pathlib import Path
 
 from records import InputError
 from reports.clean import headers_safe
-from reports.desk import stamp, transaction
+from reports.desk import desk_secret, stamp, transaction
 from reports.mail import plain_address
 from reports.tailor import Profile
 from reports.voice import LANGUAGES
@@ -96,6 +98,10 @@ def add(
     Raises InputError for an address that is none, or that is subscribed already.
     """
     clean = clean_address(address)
+    if confirmed and was_forgotten(desk, clean):
+        raise InputError(
+            f"{clean} asked to be forgotten; enter it without --confirmed: its owner decides"
+        )
     with transaction(desk):
         known = by_address(desk, clean)
         if known and known.standing is Standing.ACTIVE:
@@ -189,7 +195,10 @@ def confirm(desk: sqlite3.Connection, subscriber_id: str, now: datetime) -> Subs
         " where subscriber_id = ? and state = 'pending'",
         (stamp(now), subscriber_id),
     )
-    return by_id(desk, subscriber_id)
+    found = by_id(desk, subscriber_id)
+    if found is not None and found.standing is Standing.ACTIVE:
+        desk.execute("delete from forgotten where mark = ?", (_mark(desk, found.address),))
+    return found
 
 
 def leave(desk: sqlite3.Connection, subscriber_id: str, now: datetime) -> Subscriber | None:
@@ -269,23 +278,37 @@ def _line(path: Path, number: int, row: dict[str, str]) -> tuple[str, str, Profi
         raise InputError(f"{path}, line {number}: {error}") from error
 
 
-def forget(desk: sqlite3.Connection, address: str) -> int:
+def forget(desk: sqlite3.Connection, address: str, *, now: datetime) -> int:
     """Erase a person from the desk: rows about them, and the bytes of those rows.
 
-    Gives the number of rows erased.
+    What stays is a mark that nobody can read an address from: `was_forgotten` knows it. Gives the
+    number of rows erased.
     """
     clean = clean_address(address)
     with transaction(desk):
+        desk.execute(
+            "insert or ignore into forgotten (mark, forgotten_at) values (?, ?)",
+            (_mark(desk, clean), stamp(now)),
+        )
         known = by_address(desk, clean)
-        if known is None:
-            return 0
         erased = 0
-        for table in ("outbox", "bounce", "subscriber"):
+        for table in ("outbox", "bounce", "subscriber") if known else ():
             erased += desk.execute(
                 f"delete from {table} where subscriber_id = ?",
-                (known.subscriber_id,),
+                (known.subscriber_id if known else "",),
             ).rowcount
     # Deleted rows are overwritten, but copies may stand in free pages and in the log.
     desk.execute("vacuum")
     desk.execute("pragma wal_checkpoint(truncate)")
     return erased
+
+
+def was_forgotten(desk: sqlite3.Connection, address: str) -> bool:
+    """Whether this address asked to be forgotten, and has not confirmed anything since."""
+    mark = _mark(desk, clean_address(address))
+    return desk.execute("select 1 from forgotten where mark = ?", (mark,)).fetchone() is not None
+
+
+def _mark(desk: sqlite3.Connection, clean: str) -> str:
+    key = desk_secret(desk, "forgotten")
+    return hmac.new(key.encode(), clean.lower().encode(), hashlib.sha256).hexdigest()

@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
 
 def forget(address: str) -> None:
-    """Erase an address from the desk and from previews, and say what is out of reach."""
+    """Erase an address from the desk, from previews and logs, and say what is out of reach."""
+    from datetime import UTC, datetime
+
     from flows.settings import load_settings
     from flows.weekly import open_office
     from reports import subscribers
@@ -29,17 +31,33 @@ def forget(address: str) -> None:
     settings = load_settings()
     clean = subscribers.clean_address(address)
     with open_office(settings) as office:
-        rows = subscribers.forget(office.desk, clean)
-    mails = _holding(settings.digests, clean)
-    for file in mails:
-        file.unlink()
-    typer.echo(tr("forgotten", address=clean, rows=rows, files=len(mails)))
+        rows = subscribers.forget(office.desk, clean, now=datetime.now(UTC))
+    files = [
+        file
+        for folder in (settings.digests, settings.data_dir / "logs")
+        for file in _holding(folder, clean)
+    ]
+    for file in files:
+        _blacken(file, clean)
+    typer.echo(tr("forgotten", address=clean, rows=rows, files=len(files)))
     _warn_of_copies(settings, clean)
 
 
+def _blacken(file: Path, address: str) -> None:
+    """Stars over each place where the address stands: a program that is writing goes on writing."""
+    import re
+
+    wanted = re.compile(re.escape(address.encode()), re.IGNORECASE)
+    with file.open("r+b") as opened:
+        for found in wanted.finditer(opened.read()):
+            opened.seek(found.start())
+            opened.write(b"*" * len(found[0]))
+
+
 def _warn_of_copies(settings: Settings, address: str) -> None:
-    """Backups of the desk are not ours to rewrite: name those that hold the address."""
-    kept = _holding(settings.data_dir / "backups", address)
+    """Backups, and what Prefect keeps, are not ours to rewrite: name the files with the address."""
+    folders = [settings.data_dir / name for name in ("backups", "prefect")]
+    kept = [file for folder in folders for file in _holding(folder, address)]
     if kept:
         typer.echo(tr("forget_backups", files=", ".join(str(file) for file in kept)))
 

@@ -175,8 +175,12 @@ def import_(file: Path, confirmed: Confirmed = False) -> None:
     ]
     added = []
     with open_office(settings) as office:
+        gone = {
+            address for address, _, _ in rows if subscribers.was_forgotten(office.desk, address)
+        }
         for address, name, profile in rows:
-            if subscribers.by_address(office.desk, address) is None:
+            known = subscribers.by_address(office.desk, address) is not None
+            if not known and address not in gone:
                 added.append(
                     subscribers.add(
                         office.desk,
@@ -187,5 +191,8 @@ def import_(file: Path, confirmed: Confirmed = False) -> None:
                         now=datetime.now(UTC),
                     )
                 )
-        typer.echo(tr("subscribers_imported", added=len(added), kept=len(rows) - len(added)))
+        kept = len(rows) - len(added) - len(gone)
+        typer.echo(tr("subscribers_imported", added=len(added), kept=kept))
+        if gone:
+            typer.echo(tr("subscribers_forgotten", count=len(gone)))
         _ask(office, settings, added)

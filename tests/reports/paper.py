@@ -38,7 +38,7 @@ NAMES = {
     "sahel": "Sahel Actualités",
     "tenere": "Radio Ténéré",
 }
-FEED_SIZE = 12
+FEED_SIZE = 20
 RUN_AT, DIGEST_AT = time(6), time(7)
 FILLERS = (
     "Le marché de {place} rouvre après les travaux",

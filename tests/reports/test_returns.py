@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import mailbox
 import sqlite3
+import tomllib
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import asdict
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,6 +19,7 @@ from records import InputError
 from reports import feeds, outbox, sending, subscribers, tokens
 from reports.bounces import read_mailbox
 from reports.desk import open_desk
+from reports.mail import message_id
 from reports.subscribers import Standing
 from reports.tailor import Profile
 from reports.tokens import Purpose
@@ -55,6 +58,29 @@ def report(address: str, status: str, action: str = "failed", seed: str = "1") -
         "Diagnostic-Code: smtp; 550 no\r\n"
         "\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\ny\r\n--b--\r\n"
     ).encode()
+
+
+REPORTS = tomllib.loads((Path(__file__).parent / "returned.toml").read_text("utf-8"))["report"]
+
+
+@pytest.mark.parametrize("form", REPORTS, ids=lambda form: form["why"][:40])
+def test_reports_in_the_forms_that_servers_write(
+    form: dict[str, str], desk: sqlite3.Connection, tmp_path: Path
+) -> None:
+    one = subscribers.by_address(desk, "r1@example.org")
+    assert one
+    identifier = message_id("2026-W47", one.subscriber_id, HEAD.domain)
+    row = {one.subscriber_id: (one.profile.key, identifier, DUE)}
+    outbox.queue(desk, "2026-W47", row, {}, now=DUE)
+    written = form["text"].lstrip().format(address="r1@example.org", mail=identifier)
+    for ending in ("\n", "\r\n"):
+        file = tmp_path / f"{len(ending)}.eml"
+        file.write_bytes(written.replace("\n", ending).encode())
+        found = asdict(read_mailbox(desk, file, key=KEY, now=DUE))
+        counted = [name for name, count in found.items() if count]
+        assert counted == [form["expect"]] or (counted == ["again"] and ending == "\r\n")
+    hard = form["expect"] == "hard"
+    assert standing(desk, 1) is (Standing.BOUNCED if hard else Standing.ACTIVE)
 
 
 def test_a_hard_bounce_stops_an_address(desk: sqlite3.Connection, tmp_path: Path) -> None:
@@ -157,13 +183,13 @@ def test_the_forgotten_leave_no_byte(tmp_path: Path) -> None:
         assert reader
         office = sending.Office(desk=desk, masthead=HEAD, key=KEY)
         sending.queue_letter(office, Purpose.CONFIRM, reader, now=DUE)
-        assert subscribers.forget(desk, "CANARY7@example.org") == 2
+        assert subscribers.forget(desk, "CANARY7@example.org", now=DUE) == 2
         for file in tmp_path.iterdir():
             body = file.read_bytes()
             assert b"canary7@" not in body, file.name
             assert reader.subscriber_id.encode() not in body, file.name
         assert outbox.states(desk, "confirm:2026-11-23") == {}
-        assert subscribers.forget(desk, "canary7@example.org") == 0
+        assert subscribers.forget(desk, "canary7@example.org", now=DUE) == 0
 
 
 def test_article_feed_is_valid_and_of_its_topic(tmp_path: Path) -> None:
@@ -190,3 +216,20 @@ def test_digest_feed(tmp_path: Path) -> None:
     assert found.entries[0].link == "https://veille.example/digests/2026-W47.html"
     assert "16 au 22 novembre 2026" in found.entries[0].title
     assert not feedparser.parse(feeds.digest_feed([], language="fr", public_url="")).bozo
+
+
+def test_the_forgotten_come_back_by_their_own_word_only(
+    desk: sqlite3.Connection,
+) -> None:
+    subscribers.add(desk, "Awa@example.org", Profile(), confirmed=True, now=DUE)
+    subscribers.forget(desk, "awa@example.org", now=DUE)
+    assert subscribers.was_forgotten(desk, "AWA@example.org")
+    assert not subscribers.was_forgotten(desk, "bob@example.org")
+    kept = [tuple(row) for row in desk.execute("select * from forgotten")]
+    assert len(kept) == 1 and "awa" not in str(kept)
+    with pytest.raises(InputError, match="asked to be forgotten"):
+        subscribers.add(desk, "awa@example.org", Profile(), confirmed=True, now=DUE)
+    again = subscribers.add(desk, "awa@example.org", Profile(), now=DUE)
+    assert subscribers.was_forgotten(desk, "awa@example.org"), "asking again is not confirming"
+    subscribers.confirm(desk, again.subscriber_id, DUE)
+    assert not subscribers.was_forgotten(desk, "awa@example.org")

@@ -210,11 +210,23 @@ def test_drafts_and_old_issues_are_not_queued(tmp_path: Path) -> None:
     desk.close()
 
 
-def test_outbox_forgets_after_ninety_days(desk: sqlite3.Connection) -> None:
-    with post_office(Office()) as office:
-        send(desk, office.server, Clock())
-        send(desk, office.server, Clock(DUE + timedelta(days=91)))
-    assert outbox.states(desk, "2026-W47") == {}
+@pytest.mark.parametrize(("days", "kept"), [(89, 2), (91, 0)])
+def test_the_log_of_sending_is_kept_for_ninety_days(
+    desk: sqlite3.Connection, days: int, kept: int
+) -> None:
+    clock = Clock()
+    with post_office(Office(on_data=lambda a, n: "cut after" if "r1" in a else None)) as office:
+        send(desk, office.server, clock)
+        subscribers.note_bounce(desk, "x", hard=False, code="4.2.2", fingerprint="f", now=DUE)
+        assert outbox.states(desk, "2026-W47") == {"sent": 2, "uncertain": 1}
+        clock.now = DUE + timedelta(days=days)
+        send(desk, office.server, clock)
+    left = outbox.states(desk, "2026-W47")
+    assert left.get("sent", 0) == kept and bool(left) == bool(kept)
+    for table in ("rendering", "bounce"):
+        assert bool(desk.execute(f"select 1 from {table}").fetchone()) == bool(kept), table
+    # What was told stays: the memory of four weeks names no reader.
+    assert desk.execute("select count(*) as n from issue_story").fetchone()["n"] == 4
 
 
 def test_mails_keep_their_distance() -> None:

@@ -6,6 +6,7 @@ writes each issue from what they stored.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from flows.takedown import take_down
 from reports import issues, linter
 from reports.desk import open_desk
 from reports.digest import letter, open_press
-from reports.edition import Edition, to_json
+from reports.edition import Edition, Fate, Omission, Trouble, to_json
 from reports.tailor import Profile
 from tests.reports.paper import MONDAY, Desk, at, watch
 from warehouse.reader import query
@@ -106,11 +107,12 @@ class Read:
     text: str
     page: str
 
-    def after(self, head: str) -> str:
-        """The plain text from a head on, up to the next."""
-        rest = self.text.split(f" {head} -", 1)
-        assert len(rest) == 2, f"no {head!r} in:\n{self.text}"
-        return rest[1].split(" ----", 1)[0] if " ----" in rest[1] else rest[1]
+    def left_out(self) -> dict[Omission, int]:
+        return {line.omission: line.count for line in self.edition.left_out}
+
+    def says(self, words: str) -> bool:
+        """In the plain text and on the page alike."""
+        return words in self.text and words in self.page
 
 
 def tell(desk: Desk, monday: date) -> None:
@@ -166,19 +168,19 @@ def month(desk: Desk) -> None:
     press.down = {"fleuve", "kayes", "aube", "sahel", "tenere"}
     desk.morning(day(15))
     press.down = {"tenere"}
-    for number in (16, 17, 18):
+    for number in (16, 17, 18, 19, 20):
         desk.morning(day(number))
     told = query(desk.settings.published, "select article_id from articles where title = ?",
                  [WHEAT_AT_KAYES[0]]).rows  # fmt: skip
     take_down(desk.settings, str(told[0][0]), "demande de l’auteur", desk.press.clock.now())
     desk.morning(day(21))
     tell(desk, day(21))
-    # Fourth week: the machine is off from Tuesday on, Monday's run included.
+    # Fourth week: the machine is off from Tuesday on, and so is next Monday's run.
     tell(desk, day(28))
-    # Fifth week: everything is read, and nobody writes of Mali and Russia.
+    assert press.clock.now() == at(day(28), 10)
+    # Fifth week: on Sunday everything is read, and nobody has written of Mali and Russia.
     press.down = set()
-    desk.morning(day(29))
-    desk.morning(day(35))
+    desk.morning(day(34))
     tell(desk, day(35))
 
 
@@ -210,4 +212,104 @@ def read_all(desk: Desk, folder: Path) -> dict[str, Read]:
 
 
 def plain(text: str) -> str:
-    return " ".join(text.replace("\u00a0", " ").split())
+    """Words on one line: the signs of the plain text's own layout taken out."""
+    kept = [re.sub(r"^\s*[>!*|] ", "", row) for row in text.splitlines()]
+    return " ".join(" ".join(kept).replace("\u00a0", " ").split())
+
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_first_week_ever(weeks: dict[str, Read]) -> None:
+    read = weeks["2026-W37"]
+    assert read.says("Premier numéro : tout ce qui est vu l’est pour la première fois")
+    assert {s.headline for s in read.edition.stories} == {
+        REFINERY[0], DELEGATION[0], SCHOLARSHIPS[0], WHEAT[0], UNDATED[0],
+    }  # fmt: skip
+    assert read.says("Radio Ténéré · vu le 13 septembre 2026"), "an undated article"
+    assert read.says("Le Courrier du Fleuve · 12 septembre 2026")
+    assert "à l’ordinaire" not in read.text, "what the head says is not said four times more"
+    assert read.left_out()[Omission.NOTICES] == 5
+    assert read.says("5 notices du dossier initial")
+
+
+def test_what_was_told_and_then_changed_or_withdrawn(weeks: dict[str, Read]) -> None:
+    read = weeks["2026-W38"]
+    told = {c.headline: c.fate for c in read.edition.corrections}
+    assert told == {
+        "La raffinerie d’or de Sénou attendue pour mars": Fate.CHANGED,
+        DELEGATION[0]: Fate.GONE,
+    }
+    assert read.says("Le Courrier du Fleuve · 17 septembre · texte ou titre modifié par le site")
+    assert read.says("Kayes Matin · 17 septembre · page retirée par le site")
+    shown = {s.headline for s in read.edition.stories}
+    assert not shown & set(told), "a correction is no second story"
+
+
+def test_a_story_comes_back_only_when_two_more_papers_tell_it(weeks: dict[str, Read]) -> None:
+    first, read = weeks["2026-W37"].edition, weeks["2026-W38"]
+    (grown,) = read.edition.stories
+    assert grown.grew and grown.story_id in {s.story_id for s in first.stories}
+    assert set(grown.owners) == {"kayes", "aube"} and read.says("(+1)")
+    assert "[Suite]" in read.text and "Suite" in read.page
+    # The scholarships came back by one paper only: counted, and not told.
+    assert read.left_out()[Omission.REPEATED] == 1
+    assert read.says("1 sujet déjà signalé dans les quatre dernières semaines")
+    assert MORE_SCHOLARSHIPS[0] not in read.text + read.page
+
+
+def test_late_finds_and_walks_into_the_past(weeks: dict[str, Read]) -> None:
+    read = weeks["2026-W38"]
+    assert [s.headline for s in read.edition.catch_up] == [OLD_VISIT[0]]
+    assert read.says("Le Courrier du Fleuve · 20 juin 2026") or read.says("· 19 juin 2026")
+    assert read.left_out()[Omission.BACKFILLED] >= 1
+    assert all(FROM_THE_PAST[0] not in week.text + week.page for week in weeks.values())
+
+
+def test_no_story_twice_in_the_five_weeks_unless_it_grew(weeks: dict[str, Read]) -> None:
+    seen: set[str] = set()
+    for read in weeks.values():
+        for story in (*read.edition.stories, *read.edition.catch_up):
+            assert story.grew or story.story_id not in seen
+            seen.add(story.story_id)
+
+
+def test_silent_and_failing_outlets_and_the_day_that_was_lost(weeks: dict[str, Read]) -> None:
+    read = weeks["2026-W39"]
+    troubles = {t.outlet_id: t.trouble for t in read.edition.troubles}
+    assert troubles == {"sahel": Trouble.SILENT, "tenere": Trouble.FAILING}
+    assert read.says("Sahel Actualités : silencieux depuis le 21 septembre 2026")
+    assert read.says("Radio Ténéré : injoignable depuis le 23 septembre 2026 (pas de connexion)")
+    tuesday = [gap.outlets for gap in read.edition.gaps if gap.day == day(15)]
+    assert tuesday and "Kayes Matin" in tuesday[0]
+    assert "Le Courrier du Fleuve" not in tuesday[0], "its list reached back over our outage"
+    assert read.says("du mercredi 23 septembre au dimanche 27 septembre, 1 site (Radio Ténéré)")
+    head = read.text.index("La collecte a été incomplète")
+    assert head < read.text.index("La semaine en chiffres"), "gaps head the letter"
+    assert read.text.count("Non couverts") == 1, "and are told once"
+
+
+def test_what_we_took_down_is_told_without_its_words(weeks: dict[str, Read]) -> None:
+    read = weeks["2026-W39"]
+    assert [c.fate for c in read.edition.corrections] == [Fate.TAKEN_DOWN]
+    assert read.says("Un article signalé dans un numéro précédent")
+    assert WHEAT_AT_KAYES[0] not in read.text + read.page
+    earlier = weeks["2026-W38"]
+    sentence = plain(WHEAT_AT_KAYES[1])
+    assert sentence not in earlier.text + earlier.page, "nor by the issue that had told of it"
+    assert "« […]. »" not in earlier.text
+
+
+def test_a_week_without_runs_is_produced_and_says_so(weeks: dict[str, Read]) -> None:
+    read = weeks["2026-W40"]
+    assert read.says("du mardi 29 septembre au dimanche 4 octobre, tous les sites")
+    assert read.says("La collecte a été incomplète : ce qui suit peut manquer d’articles.")
+    assert read.says("Trop tôt pour comparer à l’ordinaire")
+
+
+def test_an_empty_week_says_that_everything_was_read(weeks: dict[str, Read]) -> None:
+    read = weeks["2026-W41"]
+    assert read.edition.stories == () and read.edition.gaps == ()
+    assert read.says("Aucun article nouveau sur les relations entre le Mali et la Russie")
+    assert read.says("0 sur le Mali et la Russie")
+    assert Omission.UNRELATED in read.left_out()
