@@ -21,8 +21,8 @@ from reports.edition import week
 from reports.postbox import Postbox, Server
 from reports.tailor import Profile
 from tests.reports.crash import crash_until
-from tests.reports.postoffice import Office, post_office
 from tests.reports.samples import DUE, PUBLIC, TOPICS, full
+from tests.reports.sink import sink
 
 READERS, STORIES, PROFILES = 1_000, 100, 48
 LIMIT_S, LIMIT_MB = 60, 300
@@ -73,20 +73,21 @@ def hand_over(folder: str, port: int, told: object) -> None:
 def thousand_readers() -> bool:
     """Print the figures of one issue to 1,000 readers; whether they are within the limits."""
     here, there = multiprocessing.Pipe()
-    with tempfile.TemporaryDirectory() as folder, post_office(Office()) as office:
+    with tempfile.TemporaryDirectory() as folder, sink() as server:
         # spawn: a forked child would start with this process's memory.
         child = multiprocessing.get_context("spawn").Process(
-            target=hand_over, args=(folder, office.port, there)
+            target=hand_over, args=(folder, server.port, there)
         )
         child.start()
         entered, rendered, sent, peak_mb, count = here.recv()
         child.join()
-        got = len({address for address, _ in office.taken})
+        got, received = len(set(server.recipients)), server.received
     wall = rendered + sent
     print(f"{READERS} readers, {STORIES} stories, {len(profiles())} profiles")
     print(f"  enter the readers        {entered:6.1f} s")
     print(f"  render every profile     {rendered:6.1f} s")
     print(f"  hand to a loopback server{sent:6.1f} s  ({count} sent, {got} readers reached)")
+    print(f"  sent in all              {received / 1e6:6.0f} MB")
     print(f"  render and send          {wall:6.1f} s  (limit {LIMIT_S} s)")
     print(f"  peak memory              {peak_mb:6.0f} MB (limit {LIMIT_MB} MB)")
     return wall <= LIMIT_S and peak_mb <= LIMIT_MB and got == READERS
@@ -119,10 +120,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--crashes", type=int, default=500)
     given = parser.parse_args()
+    began = time.perf_counter()
     good = thousand_readers()
     print("size of a letter")
     letter_sizes()
     good &= crashes(given.crashes)
+    print(f"the whole bench took {(time.perf_counter() - began) / 60:.1f} minutes")
     raise SystemExit(0 if good else 1)
 
 

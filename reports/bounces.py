@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import default
 from email.utils import getaddresses
 from pathlib import Path
@@ -178,6 +178,8 @@ def _delivery_status(message: EmailMessage) -> Failure | None:
             continue
         blocks = part.get_payload()
         for block in blocks if isinstance(blocks, list) else []:
+            if not isinstance(block, Message):
+                continue
             action = str(block.get("Action", "")).strip().lower()
             named = [block.get("Original-Recipient"), block.get("Final-Recipient")]
             addresses = tuple(_address(str(each)) for each in named if each)
