@@ -116,10 +116,8 @@ class Places:
 
     def in_scripts(self) -> Iterator[DateClaim]:
         """The page's day in its own scripts' data."""
-        for script in self.data.tree.iter("script"):
-            if script.text and "ate" in script.text:
-                for match in islice(markers().script_day.finditer(script.text), 1):
-                    yield from self.machine(match[1], "script")
+        for match in islice(markers().script_day.finditer(self.data.markup), 1):
+            yield from self.machine(match[1], "script")
 
     def by_htmldate(self) -> Iterator[DateClaim]:
         """htmldate's reading, where no other place told."""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from typing import Any, cast
 
@@ -21,6 +22,7 @@ _BLOCKS = frozenset(
     {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "section", "td", "tr"}
 )
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "svg"})
+_NEVER_READ = ("script", "style", "svg", "template")
 _MARKUP = re.compile(r"<[^>]{1,300}>")
 _BREAKS = re.compile(r"[\s\u00a0]+")
 _NOT_FOLLOWED = frozenset(
@@ -37,6 +39,8 @@ class PageData:
     metas: Mapping[str, Sequence[str]] = field(default_factory=dict)
     nodes: Sequence[JsonNode] = ()
     title_tag: str = ""
+    markup: str = ""
+    """The page before parsing: its scripts are read here, the tree has none."""
 
     def meta(self, *names: str) -> str:
         """The first value of the first of these `meta` names that the page has; or empty."""
@@ -164,33 +168,37 @@ def _nodes(tree: html.HtmlElement) -> list[JsonNode]:
 
 
 def read_page(markup: str, url: str) -> PageData | None:
-    """The page behind this markup, or null where it holds none."""
+    """The page behind this markup, or null where it holds none.
+
+    Scripts, styles and drawings are taken out of the tree once their data is read: everything
+    that copies or walks the tree afterwards costs half.
+    """
     tree = parse(markup)
     if tree is None:
         return None
-    title = next((t for t in tree.iter("title") if t.getparent().tag != "svg"), None)
+    nodes = _nodes(tree)
+    etree.strip_elements(tree, *_NEVER_READ, with_tail=False)
+    title = next(tree.iter("title"), None)
     return PageData(
         tree=tree,
         url=url,
         metas=_metas(tree),
-        nodes=_nodes(tree),
+        nodes=nodes,
         title_tag=plain(text_of(title)) if title is not None else "",
+        markup=markup,
     )
 
 
-_AFTER = etree.XPath(
-    "following::text()[normalize-space()][not(parent::script or parent::style or parent::noscript"
-    " or parent::option or parent::template)][position() <= 60]",
-    smart_strings=False,
-)
 _BEFORE = etree.XPath(
     "preceding::text()[normalize-space()][not(parent::script or parent::style or parent::noscript"
     " or parent::option or parent::template)][position() <= 10]",
     smart_strings=False,
 )
-_LINKS_AFTER = etree.XPath("following::a[@href][position() <= 25]")
 _LINKS_BEFORE = etree.XPath("preceding::a[@href][position() <= 8]")
 _PROSE_CHARACTERS = 160
+_MOST_PIECES = 60
+_MOST_LINKS = 25
+_UNREAD = frozenset({"script", "style", "noscript", "option", "template"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +219,57 @@ def _pieces(path: etree.XPath, node: html.HtmlElement) -> list[str]:
     return cast("list[str]", path(node))
 
 
+def _following(element: html.HtmlElement) -> Iterator[html.HtmlElement | str]:
+    """The links and pieces of text after an element, in the order of the page.
+
+    A walk that its reader can leave: the XPath axis of that name goes to the end of the page.
+    """
+    at: html.HtmlElement | None = element
+    while at is not None:
+        if at.tail and at.tag not in ("body", "html"):
+            yield at.tail
+        for sibling in at.itersiblings():
+            yield from _pieces_in(sibling)
+            if sibling.tail:
+                yield sibling.tail
+        at = at.getparent()
+
+
+def _pieces_in(element: html.HtmlElement) -> Iterator[html.HtmlElement | str]:
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "end":
+            if node is not element and node.tail and node.getparent().tag not in _UNREAD:
+                yield node.tail
+            continue
+        if node.tag == "a" and node.get("href") is not None:
+            yield node
+        if node.text and node.tag not in _UNREAD:
+            yield node.text
+
+
+def _after(
+    heading: html.HtmlElement,
+) -> tuple[list[str], list[html.HtmlElement]]:
+    """The next pieces of text after a heading, and the next links."""
+    pieces: list[str] = []
+    links: list[html.HtmlElement] = []
+    for found in _following(heading):
+        if not isinstance(found, str):
+            links.append(found)
+        elif len(pieces) < _MOST_PIECES and not found.isspace():
+            pieces.append(found)
+        if len(pieces) >= _MOST_PIECES and len(links) >= _MOST_LINKS:
+            break
+    return pieces, links[:_MOST_LINKS]
+
+
 def surroundings(heading: html.HtmlElement | None) -> Surroundings:
     """The pieces of text by a headline, at most sixty after it and ten before."""
     if heading is None:
         return Surroundings()
     after: list[str] = []
-    for piece in _pieces(_AFTER, heading):
+    pieces, links = _after(heading)
+    for piece in pieces:
         text = squeeze(piece)
         if len(text) > _PROSE_CHARACTERS:
             if len(after) > 1 or not after:
@@ -226,8 +279,15 @@ def surroundings(heading: html.HtmlElement | None) -> Surroundings:
     return Surroundings(
         before=tuple(squeeze(piece) for piece in _pieces(_BEFORE, heading)),
         after=tuple(after),
-        links=(*select(_LINKS_AFTER, heading), *select(_LINKS_BEFORE, heading)),
+        links=(*links, *select(_LINKS_BEFORE, heading)),
     )
+
+
+@lru_cache(maxsize=8192)
+def _named(names: str) -> tuple[bool, bool]:
+    """Whether a class or id is one of comments, and of another part of the page."""
+    told = markers()
+    return bool(told.comments_class.search(names)), bool(told.elsewhere_class.search(names))
 
 
 def is_elsewhere(element: html.HtmlElement) -> bool:
@@ -240,11 +300,8 @@ def is_elsewhere(element: html.HtmlElement) -> bool:
         if node.tag in ("body", "html"):
             return False
         names = f"{node.get('class') or ''} {node.get('id') or ''}"
-        if markers().comments_class.search(names):
-            return True
-        if inside and (
-            node.tag in ("footer", "aside", "nav") or markers().elsewhere_class.search(names)
-        ):
+        comments, elsewhere = _named(names)
+        if comments or (inside and (elsewhere or node.tag in ("footer", "aside", "nav"))):
             return True
         inside = inside and node.tag not in ("article", "main")
     return False

@@ -48,6 +48,8 @@ _SHORT_STORY = 600
 _A_STORY_OF_PROSE = 0.35
 _MOST_DOUBTFUL = 0.15
 _CONFIRMS = 0.6
+_FOUR_WORDS = 7
+"""Characters that four words have at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,9 +184,9 @@ def _prose(data: PageData) -> list[html.HtmlElement]:
     return found
 
 
-def _trafilatura(data: PageData, *, precise: bool) -> Lines | None:
+def _trafilatura(data: PageData, *, precise: bool, fast: bool = False) -> Lines | None:
     found = bare_extraction(
-        data.tree, url=data.url or None, include_comments=False, favor_precision=precise
+        data.tree, url=data.url or None, include_comments=False, favor_precision=precise, fast=fast
     )
     if not isinstance(found, Document) or not found.text:
         return None
@@ -205,7 +207,7 @@ def by_trafilatura(data: PageData, prose: int) -> tuple[Lines | None, bool]:
     `prose` is the size of all prose on the page in characters. A page whose ordinary text is twice
     a long precise one holds several stories: there the precise one is right, which is said too.
     """
-    precise = _trafilatura(data, precise=True)
+    precise = _trafilatura(data, precise=True, fast=True)
     size = _size(precise)
     if size > max(_MOST_OF_PROSE * prose, _SHORT_STORY):
         return precise, False
@@ -266,7 +268,8 @@ def confirmed(found: Lines, data: PageData) -> Lines:
 
 def link_texts(data: PageData) -> frozenset[str]:
     """The texts of the page's links of four words and more, normalised."""
-    texts = (normalise(a.text_content()) for a in data.tree.iter("a"))
+    raw = {a.text_content() for a in data.tree.iter("a")}
+    texts = (normalise(text) for text in raw if len(text) > _FOUR_WORDS)
     return frozenset(text for text in texts if text.count(" ") >= 3)
 
 

@@ -18,6 +18,7 @@ from text.dates import machine_claim
 _FAR = datetime(2100, 1, 1, tzinfo=UTC)
 _MOST_TAGS = 20
 _COMMENT_ID = re.compile(r"(?:li-|div-|ugc-?)?comment-?(\d+)")
+_DIGIT = re.compile(r"\d")
 _COMMENTS = etree.XPath("//*[contains(@id,'comment')]")
 _COMMENT_HEADS = etree.XPath("//h2|//h3|//h4|//*[contains(@class,'comments-title')]")
 
@@ -56,7 +57,11 @@ def _comments(data: PageData) -> int:
         for element in select(_COMMENTS, data.tree)
         if (match := _COMMENT_ID.fullmatch(element.get("id") or ""))
     }
-    heads = [text_of(h) for h in select(_COMMENT_HEADS, data.tree)]
+    heads = [
+        text_of(head)
+        for head in select(_COMMENT_HEADS, data.tree)
+        if _DIGIT.search(head.text_content())
+    ]
     return max(len(ids), furniture.comment_count(heads))
 
 

@@ -191,6 +191,9 @@ _SIGNS = tuple(
 )
 
 
+_ASCII = bytes(range(0x80))
+
+
 def _repair_run(run: re.Match[str], table: dict[str, int]) -> str:
     try:
         repaired = bytes(table[c] for c in run.group()).decode("utf-8")
@@ -205,7 +208,8 @@ def repair(text: str) -> str:
     A run that is not well-formed UTF-8 when written back stays as it is. `SÃ©gou` gives `Ségou`,
     `dorĂ©es` gives `dorées`; twice broken text is repaired twice.
     """
-    raw = text.encode("utf-8", "surrogatepass")  # searched as bytes: several times faster
+    # Searched as bytes, and those of ASCII left out: many times faster on a page.
+    raw = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
     if not any(sign in raw for sign in _SIGNS):
         return text
     for pattern, table in _BROKEN:

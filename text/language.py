@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,6 +13,7 @@ from text.fold import words
 
 _GUESSED = ("fr", "en", "de", "es", "pt", "it", "ru", "ar")
 _SAMPLE_WORDS = 400
+_SAMPLE_CHARACTERS = 6000
 _FEW_WORDS = 12
 _LEAST_SHARE = 0.15
 """Of function words: French news prose has 0.38 to 0.52, lists of names and scores under 0.12."""
@@ -36,15 +38,19 @@ def _identifier() -> Any:
     return identifier
 
 
-def _share(sample: list[str], language: str) -> float:
-    listed = _function_words().get(language, frozenset())
-    return sum(1 for word in sample if word in listed) / max(1, len(sample))
+def _mostly(script: re.Pattern[str], text: str) -> bool:
+    return len(script.findall(text)) > 0.5 * sum(c.isalpha() for c in text)
 
 
-def _only_bambara(sample: list[str]) -> float:
-    french = _function_words()["fr"] | _function_words()["en"]
-    listed = _function_words()["bm"] - french
-    return sum(1 for word in sample if word in listed) / max(1, len(sample))
+def _share(sample: Counter[str], listed: frozenset[str]) -> float:
+    """How much of a text's words are in the list."""
+    return sum(sample[word] for word in sample.keys() & listed) / max(1, sample.total())
+
+
+@cache
+def _only_bambara() -> frozenset[str]:
+    listed = _function_words()
+    return listed["bm"] - listed["fr"] - listed["en"]
 
 
 def language_of(text: str, *, expected: str = "fr") -> str:
@@ -55,18 +61,17 @@ def language_of(text: str, *, expected: str = "fr") -> str:
     Identifiers take Bambara for French: a body with few function words of the language guessed
     is `und`, or `bm` by its word list.
     """
-    sample = words(text)[:_SAMPLE_WORDS]
+    sample = words(text[:_SAMPLE_CHARACTERS])[:_SAMPLE_WORDS]
     if len(sample) < _FEW_WORDS:
         return expected
     head = text[:4000]
-    letters = sum(c.isalpha() for c in head) or 1
-    if len(_CYRILLIC.findall(head)) > 0.5 * letters:
-        return "ru"
-    if len(_ARABIC.findall(head)) > 0.5 * letters:
-        return "ar"
-    shares = {language: _share(sample, language) for language in _function_words()}
+    for script, language in ((_CYRILLIC, "ru"), (_ARABIC, "ar")):
+        if script.search(head) and _mostly(script, head):
+            return language
+    counts = Counter(sample)
+    shares = {language: _share(counts, listed) for language, listed in _function_words().items()}
     bambara = shares.pop("bm")
-    if _only_bambara(sample) >= _BAMBARA_SHARE and bambara > max(shares.values()):
+    if _share(counts, _only_bambara()) >= _BAMBARA_SHARE and bambara > max(shares.values()):
         return "bm"
     if shares.get(expected, 0.0) >= _SURE_SHARE:
         return expected
