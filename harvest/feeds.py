@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any
 
 import feedparser
-from lxml import etree
 
 from harvest.addresses import identity
-from harvest.xml import local_name, parse_xml
+from harvest.large_feeds import LARGE_BYTES, newest
+from harvest.xml import without_traps
 from records.candidate import Candidate
 from records.outlet import Outlet
 from records.vocabulary import DiscoveryWay
@@ -26,7 +26,6 @@ from text.urls import absolute
 
 MAX_ENTRIES = 2_000
 """Newest first (Media Cloud's rss-fetcher caps there too): 10^5 entries cost feedparser 15 s."""
-_LARGE_BYTES = 2_000_000
 _ROOTS = {"rss", "feed", "rdf:rdf", "rdf"}
 _FIRST_TAG = re.compile(rb"<\s*([A-Za-z_][\w:.-]*)")
 _PROLOGUE = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>", re.S | re.I)
@@ -160,11 +159,11 @@ def instant(raw: str, outlet: Outlet, fetched_at: datetime) -> datetime | None:
 
 
 def _xml_entries(body: bytes, media_type: str, latest: datetime) -> tuple[list[_Entry] | None, str]:
-    cut = _newest(body, latest) if len(body) > _LARGE_BYTES else body
+    cut = newest(body, latest, MAX_ENTRIES) if len(body) > LARGE_BYTES else body
     headers = {"content-type": media_type} if media_type else {}
     # A stream, never bytes: feedparser would take bytes for the name of a file.
     parsed = feedparser.parse(
-        io.BytesIO(cut), response_headers=headers, resolve_relative_uris=False
+        io.BytesIO(without_traps(cut)), response_headers=headers, resolve_relative_uris=False
     )
     entries = [_xml_entry(each) for each in parsed.entries]
     fault = parsed.get("bozo_exception")
@@ -195,31 +194,6 @@ def _xml_entry(parsed: Any) -> _Entry:
             if each.get("rel") == "enclosure"
         ),
     )
-
-
-def _newest(body: bytes, latest: datetime) -> bytes:
-    """A huge feed with its newest entries only; as it is when it cannot be read as XML."""
-    root = parse_xml(body)
-    if root is None:
-        return body[:_LARGE_BYTES]
-    entries = [e for e in root.iter() if local_name(e) in ("item", "entry")]
-    ranked = sorted(
-        range(len(entries)), key=lambda n: (_stamp(entries[n], latest), -n), reverse=True
-    )
-    for number in ranked[MAX_ENTRIES + 1 :]:  # one more, so that the loss is noticed
-        parent = entries[number].getparent()
-        if parent is not None:
-            parent.remove(entries[number])
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
-
-
-def _stamp(entry: Any, latest: datetime) -> float:
-    """Seconds of an entry's date; 0 without one that is possible."""
-    for child in entry:
-        if local_name(child) in ("pubdate", "published", "updated", "date"):
-            told = machine_claim(child.text or "", "feed", timezone="UTC", fetched_at=latest)
-            return told.value.timestamp() if told and told.value else 0.0
-    return 0.0
 
 
 # JSON Feed (jsonfeed.org).

@@ -6,6 +6,7 @@ import asyncio
 import os
 import time
 import tomllib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,12 +15,14 @@ import pytest
 from harvest.discover import discover
 from harvest.feeds import MAX_ENTRIES, instant, parse_feed, plain
 from harvest.fetch import Fetcher
+from harvest.large_feeds import quick_seconds
 from harvest.policy import FetchPolicy
 from harvest.sitemaps import parse_sitemap
 from records import Discovery, DiscoveryWay, HttpRules, Outlet, OutletKind
 from tests.hostile.server import Server, reply
 from tests.hostile.test_addresses import TLS
 from tests.loopback import LoopbackResolver
+from text.dates import machine_claim
 
 ROOT = Path(__file__).resolve().parents[2]
 DATES = tomllib.loads(Path(__file__).with_name("dates.toml").read_text("utf-8"))["rows"]
@@ -190,9 +193,17 @@ def test_entities_open_nothing_and_grow_nothing(secret: Path, parse: object) -> 
                 )
             started = time.process_time()
             told = repr(parse(body, URL, OUTLET, AT))  # type: ignore[operator]
-            assert time.process_time() - started < 2, name
+            seconds = time.process_time() - started
+            print(f"{name}: {seconds:.2f} s of CPU")  # noqa: T201
+            assert seconds <= 1, name
             assert "TOP-SECRET" not in told and len(told) < 100_000, name
         assert trap.connections == 0
+
+
+def test_a_short_name_for_a_character_still_stands_for_it() -> None:
+    body = rss(item(1, "Ann&eacute;e"), '<!DOCTYPE rss [<!ENTITY eacute "&#233;">]>')
+    (one,) = parse_feed(body, URL, OUTLET, AT).candidates
+    assert one.title_hint == "Année"
 
 
 def test_the_body_of_a_feed_is_never_a_file_name(secret: Path) -> None:
@@ -203,14 +214,29 @@ def test_the_body_of_a_feed_is_never_a_file_name(secret: Path) -> None:
 # Size
 
 
-def test_a_feed_of_a_hundred_thousand_entries(capsys: pytest.CaptureFixture[str]) -> None:
-    """The newest 2,000 in ≤ 2 s (on an idle machine), the rest told."""
-    day = "Fri, 20 Nov 2026 {:02}:{:02}:00 +0000"
-    items = "".join(
-        item(n, f"Titre numéro {n} " + "x" * 100, day.format(n // 6000 % 12, n // 100 % 60))
+def mail_day(n: int) -> str:
+    return f"Fri, 20 Nov 2026 {n // 6000 % 12:02}:{n // 100 % 60:02}:00 +0000"
+
+
+def huge_rss() -> bytes:
+    long = "x" * 100
+    rows = (item(n, f"Titre numéro {n} {long}", mail_day(n)) for n in range(100_000))
+    return rss("".join(rows))
+
+
+def huge_atom() -> bytes:
+    rows = "".join(
+        f"<entry><title>Titre numéro {n}</title><link href='https://journal.test/{n}'/>"
+        f"<updated>2026-11-20T{n // 6000 % 12:02}:{n // 100 % 60:02}:00Z</updated></entry>"
         for n in range(100_000)
     )
-    body = rss(items)
+    return f"<feed xmlns='http://www.w3.org/2005/Atom'>{rows}</feed>".encode()
+
+
+@pytest.mark.parametrize("make", [huge_rss, huge_atom], ids=["rss", "atom"])
+def test_a_feed_of_a_hundred_thousand_entries(make: Callable[[], bytes]) -> None:
+    """The newest 2,000 in ≤ 2 s of CPU on an idle machine, the rest told."""
+    body = make()
     started = time.process_time()
     feed = parse_feed(body, URL, OUTLET, AT)
     seconds = time.process_time() - started
@@ -218,7 +244,15 @@ def test_a_feed_of_a_hundred_thousand_entries(capsys: pytest.CaptureFixture[str]
     assert len(feed.candidates) == MAX_ENTRIES and feed.dropped > 0
     newest = min(c.published_hint for c in feed.candidates if c.published_hint)
     assert newest >= datetime(2026, 11, 20, 11, 30, tzinfo=UTC)
-    assert seconds <= 6
+    assert seconds <= 3  # other programs on the same cores slow this one down
+
+
+@pytest.mark.parametrize("raw", [each[0] for each in DATES])
+def test_the_quick_reading_of_dates_agrees_with_the_thorough_one(raw: str) -> None:
+    quick = quick_seconds(raw)
+    told = machine_claim(raw, "feed", timezone="UTC", fetched_at=AT)
+    if quick is not None and told is not None and told.value is not None:
+        assert quick == told.value.timestamp()
 
 
 # Dates
