@@ -1,17 +1,23 @@
 """Removes the defences of the harvest one at a time: at least one test must fail for each.
 
-`python -m benchmarks.defences [NAME…]` works on a copy of the tree and leaves the checkout alone.
-The rows are in defences.toml.
+`python -m benchmarks.defences [--jobs N] [NAME…]` works on copies of the tree and leaves the
+checkout alone. The rows are in defences.toml. A row is given three minutes: one that hangs longer
+without its defence is counted as a failed test.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
+import queue
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +26,7 @@ ROOMS = (
     "records", "text", "harvest", "extractors", "topics", "duplicates", "warehouse", "reports",
     "flows", "seeds", "tests", "benchmarks",
 )  # fmt: skip
+ROW_S = 180
 
 
 @dataclass(frozen=True)
@@ -38,47 +45,65 @@ DEFENCES = [
 
 
 def main() -> None:
-    wanted = [d for d in DEFENCES if not sys.argv[1:] or d.name in sys.argv[1:]]
-    survived = []
-    for defence in wanted:
-        failed = falls(defence)
-        print(f"{'ok  ' if failed else 'MISS'} {defence.name}", flush=True)
-        if not failed:
-            survived.append(defence.name)
-    print(f"{len(wanted) - len(survived)} of {len(wanted)} defences are watched by a test")
-    sys.exit(1 if survived else 0)
-
-
-def falls(defence: Defence) -> bool:
-    """Whether a test fails when the defence is removed, in a copy of the tree."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("names", nargs="*")
+    given = parser.parse_args()
+    wanted = [d for d in DEFENCES if not given.names or d.name in given.names]
+    started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
-        for room in ROOMS:
-            shutil.copytree(ROOT / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "pyproject.toml", copy)
-        file = copy / defence.file
-        text = file.read_text("utf-8")
-        assert text.count(defence.stands) == 1, (
-            f"{defence.name}: {text.count(defence.stands)} places"
-        )
-        file.write_text(text.replace(defence.stands, defence.replaced_by), "utf-8")
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-x",
-            "--timeout=60",
-            "-p",
-            "no:cacheprovider",
-        ]
-        environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+        copies: queue.Queue[Path] = queue.Queue()
+        for job in range(given.jobs):
+            copies.put(copied(Path(folder) / str(job)))
+        with ThreadPoolExecutor(given.jobs) as pool:
+            watched = list(pool.map(lambda d: told(d, copies), wanted))
+    seconds = time.monotonic() - started
+    print(f"{sum(watched)} of {len(wanted)} defences are watched by a test, {seconds:.0f} s")
+    sys.exit(0 if all(watched) else 1)
+
+
+def copied(folder: Path) -> Path:
+    """A copy of the tree to break."""
+    for room in ROOMS:
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / room, folder / room, ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def told(defence: Defence, copies: queue.Queue[Path]) -> bool:
+    """Whether a test fails when the defence is removed, printed as a line."""
+    copy = copies.get()
+    try:
+        started = time.monotonic()
+        failed = falls(defence, copy)
+        mark = "ok  " if failed else "MISS"
+        print(f"{mark} {time.monotonic() - started:5.1f} s  {defence.name}", flush=True)
+        return failed
+    finally:
+        copies.put(copy)
+
+
+def falls(defence: Defence, copy: Path) -> bool:
+    """Whether a test fails when the defence is removed in this copy, which is put right after."""
+    file = copy / defence.file
+    text = file.read_text("utf-8")
+    places = text.count(defence.stands)
+    assert places == 1, f"{defence.name}: {places} places"
+    file.write_text(text.replace(defence.stands, defence.replaced_by), "utf-8")
+    options = ["-q", "-x", "--timeout=60", "-p", "no:cacheprovider"]
+    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
         done = subprocess.run(
-            [*command, *defence.watched_by.split()],
-            cwd=copy, env=environment, capture_output=True, text=True,
+            [sys.executable, "-m", "pytest", *options, *shlex.split(defence.watched_by)],
+            cwd=copy, env=environment, capture_output=True, text=True, timeout=ROW_S,
         )  # fmt: skip
-        assert done.returncode in (0, 1), done.stdout[-2000:] + done.stderr[-500:]
-        return done.returncode == 1
+    except subprocess.TimeoutExpired:
+        return True
+    finally:
+        file.write_text(text, "utf-8")
+    assert done.returncode in (0, 1), done.stdout[-2000:] + done.stderr[-500:]
+    return done.returncode == 1
 
 
 if __name__ == "__main__":

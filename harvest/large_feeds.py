@@ -33,8 +33,7 @@ def newest(body: bytes, latest: datetime, limit: int) -> bytes:
     read as XML is cut at `LARGE_BYTES`.
     """
     root = parse_xml(body)
-    entries = [] if root is None else list(root.iter(*_ENTRIES))
-    if not entries:
+    if root is None or not (entries := list(root.iter(*_ENTRIES))):
         return body[:LARGE_BYTES]
     stamps = [_stamp(entry, latest) for entry in entries]
     ranked = sorted(range(len(entries)), key=lambda n: (-stamps[n], n))
@@ -42,7 +41,7 @@ def newest(body: bytes, latest: datetime, limit: int) -> bytes:
         parent = entries[number].getparent()
         if parent is not None:
             parent.remove(entries[number])
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _stamp(entry: Any, latest: datetime) -> float:
