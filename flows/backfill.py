@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from flows.session import Session, open_session
 from flows.steps import finish_beside
 from flows.visit import take_step
 from harvest.discover import backfill
+from harvest.searched import SEARCHED
 from records import Batch, OutletReport, Status
 from warehouse.writer import open_warehouse
 
@@ -27,10 +29,13 @@ class Backfilled:
     """The limit of pages was met: there is more."""
 
 
-async def run_backfill(room: Newsroom, outlet_id: str, since: datetime) -> Backfilled:
+async def run_backfill(
+    room: Newsroom, outlet_id: str, since: datetime, search: Sequence[str] = SEARCHED
+) -> Backfilled:
     """One go: at most the outlet's `max_pages`; what is stored already is not fetched again.
 
-    Killed and started again within hours, it takes what it received from the archive. Raises
+    Articles with a word of `search` come first where the outlet's WordPress finds them. Killed and
+    started again within hours, it takes what it received from the archive. Raises
     RunLocked, WarehouseError, InputError.
     """
     room.outlet(outlet_id)
@@ -41,18 +46,21 @@ async def run_backfill(room: Newsroom, outlet_id: str, since: datetime) -> Backf
 
     with run_lock(room.settings.lock_file):
         async with open_session(room, "backfill", orchestrated=False, tell=silent) as session:
-            given = await _walk(session, outlet_id, since)
+            given = await _walk(session, outlet_id, since, search)
             await finish_beside(session)
             return given
 
 
-async def _walk(session: Session, outlet_id: str, since: datetime) -> Backfilled:
+async def _walk(
+    session: Session, outlet_id: str, since: datetime, search: Sequence[str]
+) -> Backfilled:
     visitor = session.visitor
     outlet = session.room.outlets[outlet_id]
     known = visitor.known.get(outlet_id, {})
     candidates = stored = 0
     limited = False
-    async for step in backfill(outlet, visitor.fetcher, since=since, known=known):
+    steps = backfill(outlet, visitor.fetcher, since=since, known=known, search=search)
+    async for step in steps:
         if not step.candidates:
             continue
         results = await take_step(visitor, outlet, step.candidates)

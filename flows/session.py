@@ -30,6 +30,8 @@ CLOCK_SLACK = timedelta(minutes=2)
 """What a time service may set a clock back by."""
 RESUME_WITHIN = timedelta(hours=6)
 """A run killed longer ago is not resumed: its lists are stale."""
+ASK_CHANGES = timedelta(hours=12)
+"""Outlets are asked for changed articles by a run that comes so long after the one before."""
 Told = Callable[[str, str], None]
 """Called with what happened (`visiting`, `stored`, `finishing`) and the outlet it concerns."""
 
@@ -95,6 +97,7 @@ async def open_session(
                 validators=validators,
                 pending=pending,
                 first_visits=first_visits,
+                ask_changes=last is not None and run.started_at - last.started_at >= ASK_CHANGES,
                 promising=promising_titles(room.settings.local),
             )
             with about_run(run.run_id):

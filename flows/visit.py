@@ -10,7 +10,7 @@ from datetime import datetime
 from flows.newsroom import Newsroom
 from flows.reading import Reader
 from harvest.agenda import Agenda, make_agenda
-from harvest.discover import discover
+from harvest.discover import changed, discover
 from harvest.fetch import Fetcher
 from harvest.policy import Purpose
 from harvest.validators import validator_of
@@ -47,6 +47,8 @@ class Visitor:
     """By outlet: what earlier runs could not have."""
     first_visits: Mapping[str, datetime] = field(default_factory=dict)
     """By outlet that has never answered: since when its news are ours to have."""
+    ask_changes: bool = False
+    """Whether outlets that can tell are asked which relevant articles they changed."""
     promising: Callable[[str], bool] = lambda title: False
     """Whether a title looks relevant: such candidates go first where a budget ends."""
     learned: dict[str, Validator] = field(default_factory=dict)
@@ -64,11 +66,15 @@ async def visit(visitor: Visitor, outlet: Outlet) -> Batch:
         validators=visitor.validators,
         watched_since=visitor.first_visits.get(outlet.id),
     )
+    corrected: tuple[Candidate, ...] = ()
+    if visitor.ask_changes and found.reached:
+        corrected = await changed(outlet, visitor.fetcher, known=known, now=started_at)
     agenda = make_agenda(
         outlet.id,
         found.candidates,
         known,
         pending=visitor.pending.get(outlet.id, ()),
+        changed=corrected,
         now=started_at,
         promising=visitor.promising,
     )

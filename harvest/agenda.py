@@ -33,12 +33,14 @@ def make_agenda(
     known: Mapping[str, Known],
     *,
     pending: Iterable[Candidate] = (),
+    changed: Iterable[Candidate] = (),
     now: datetime,
     promising: Callable[[str], bool] = lambda title: False,
 ) -> Agenda:
     """The agenda from what was found now, what is stored, and what earlier runs could not have.
 
     `pending` are addresses whose last outcome was no final one; a list may have forgotten them.
+    `changed` are stored articles of which the outlet says that they were changed since.
     New addresses with a `promising` title come first, then re-checks, then the others.
     """
     unique = {each.canonical_url: each for each in pending}
@@ -46,7 +48,9 @@ def make_agenda(
         earlier = unique.get(each.canonical_url)
         if earlier is None or not earlier.title_hint or each.title_hint:
             unique[each.canonical_url] = each
-    due = {each.canonical_url for each in known.values() if is_due(each, now)}
+    told = {each.canonical_url: each for each in changed if each.canonical_url in known}
+    unique = told | unique
+    due = {each.canonical_url for each in known.values() if is_due(each, now)} | told.keys()
     again = {url: unique.get(url) or _recheck(outlet_id, known[url]) for url in due}
     new = [each for url, each in unique.items() if url not in known]
     first = [each for each in new if promising(each.title_hint)]

@@ -16,6 +16,8 @@ from records.vocabulary import DiscoveryWay
 
 MAX_STEPS_BACK = 20
 """Further steps that the daily run takes of one way when a feed has rolled over."""
+CHANGES_LOOKED_AT = timedelta(days=7)
+"""How far back WordPress is asked for changed posts: a week bridges days without a line."""
 EXHAUSTIVE = (DiscoveryWay.WORDPRESS, DiscoveryWay.SITEMAP, DiscoveryWay.NUMERIC)
 """Ways that, walked to their end, have named every article there is."""
 _LAST = 20
@@ -83,22 +85,53 @@ async def backfill(
     since: datetime,
     before: datetime | None = None,
     known: Mapping[str, Known] | None = None,
+    search: Iterable[str] = (),
 ) -> AsyncIterator[Step]:
     """Steps into the past by every way, until articles are older than `since`.
 
     Each step is to be worked off before the next is asked for. Resumable: with the policy's
-    `reuse_since` at the first start of the backfill, nothing is fetched twice.
+    `reuse_since` at the first start of the backfill, nothing is fetched twice. Where WordPress REST
+    answers, the posts that hold a word of `search` come first: a limit of pages then keeps those.
     """
     walker = Walker(outlet=outlet, fetcher=fetcher, known=known or {}, since=since, before=before)
     seen: set[str] = set()
-    for way in outlet.discovery:
-        async for step in walker.walk(way):
+    walks = [*_searches(walker, search), *((walker, way) for way in outlet.discovery)]
+    for searcher, way in walks:
+        async for step in searcher.walk(way):
             past = _oldest(step.candidates)
             fresh = [c for c in _recent(step.candidates, since) if c.canonical_url not in seen]
             seen |= {c.canonical_url for c in fresh}
             yield replace(step, candidates=tuple(fresh))
             if past is not None and past < since:
                 break
+
+
+def _searches(walker: Walker, words: Iterable[str]) -> list[tuple[Walker, Discovery]]:
+    posts = [way for way in walker.outlet.discovery if way.way is DiscoveryWay.WORDPRESS]
+    return [(replace(walker, search=word), way) for way in posts for word in words]
+
+
+async def changed(
+    outlet: Outlet, fetcher: Fetcher, *, known: Mapping[str, Known], now: datetime
+) -> tuple[Candidate, ...]:
+    """The stored relevant articles that the outlet's WordPress says were changed since we looked.
+
+    One request, and none where nothing relevant is stored or REST is no way of the outlet: desks
+    correct older articles too, which no feed tells.
+    """
+    relevant = {url: each for url, each in known.items() if each.relevance}
+    posts = next((w for w in outlet.discovery if w.way is DiscoveryWay.WORDPRESS), None)
+    if posts is None or not relevant:
+        return ()
+    walker = Walker(outlet=outlet, fetcher=fetcher, modified_after=now - CHANGES_LOOKED_AT)
+    step = await anext(walker.walk(posts), Step())
+    return tuple(
+        each
+        for each in step.candidates
+        if (stored := relevant.get(each.canonical_url)) is not None
+        and each.modified_hint is not None
+        and each.modified_hint > stored.last_fetched_at
+    )
 
 
 async def _gather(walker: Walker, harvest: _Harvest, watched_since: datetime | None) -> Gap | None:

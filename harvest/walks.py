@@ -64,6 +64,10 @@ class Walker:
     since: datetime | None = None
     """Nothing older is asked for, where a way can be asked so."""
     before: datetime | None = None
+    modified_after: datetime | None = None
+    """WordPress REST: only posts that were changed since."""
+    search: str = ""
+    """WordPress REST: only posts with this word in title or text."""
 
     def walk(self, way: Discovery) -> AsyncIterator[Step]:
         """The steps of one way, newest first; ends when the way has no more."""
@@ -173,7 +177,14 @@ class Walker:
     async def _posts(self, way: Discovery) -> AsyncIterator[Step]:
         number, last = 1, 1
         while number <= last:
-            url = posts_url(way, number, after=self.since, before=self.before)
+            url = posts_url(
+                way,
+                number,
+                after=self.since,
+                before=self.before,
+                modified_after=self.modified_after,
+                search=self.search,
+            )
             result = await self._get(url, Purpose.REST)
             if not isinstance(result, Page):
                 yield result if isinstance(result, Step) else _unchanged(result)

@@ -39,8 +39,9 @@ def posts_url(
     modified_after: datetime | None = None,
     search: str = "",
 ) -> str:
-    """The address of one page of posts, newest first; instants in UTC."""
-    asked = {"per_page": str(PER_PAGE), "page": str(page), "orderby": "date", "order": "desc"}
+    """The address of one page of posts, newest (or last changed) first; instants in UTC."""
+    order = "modified" if modified_after else "date"
+    asked = {"per_page": str(PER_PAGE), "page": str(page), "orderby": order, "order": "desc"}
     asked |= {"_fields": _FIELDS, **way.params}
     for name, at in (("after", after), ("before", before), ("modified_after", modified_after)):
         if at is not None:

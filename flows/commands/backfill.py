@@ -22,6 +22,14 @@ def backfill(
     pages: Annotated[
         int, typer.Option(min=1, help="pages au plus en un passage / most pages in one go")
     ] = 200,
+    search: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MOT",
+            help="d'abord les articles avec ce mot, chez WordPress / first the articles with this"
+            " word, where the site runs WordPress",
+        ),
+    ] = None,
 ) -> None:
     """Fetch and store what the outlet published since a day; run again, it goes on."""
     from dataclasses import replace
@@ -30,13 +38,14 @@ def backfill(
     from flows.messages import tr
     from flows.newsroom import open_newsroom
     from flows.settings import load_settings
+    from harvest.searched import SEARCHED
 
     first = _day(since)
     room = open_newsroom(load_settings())
     outlet = room.outlet(outlet_id)
     patient = replace(outlet, http=replace(outlet.http, max_pages=pages))
     room = replace(room, outlets={**room.outlets, outlet_id: patient})
-    given = asyncio.run(run_backfill(room, outlet_id, first))
+    given = asyncio.run(run_backfill(room, outlet_id, first, search or SEARCHED))
     typer.echo(
         tr(
             "backfill_done",

@@ -96,3 +96,16 @@ def test_each_address_once_promising_titles_first_the_rest_known() -> None:
     assert names == ["c", "again", "late", "b"]
     assert agenda.fetch[3].title_hint == "Le marché", "what is told now wins"
     assert [each.url for each in agenda.known] == ["https://a.ml/old"]
+
+
+def test_what_the_outlet_says_it_changed_is_looked_at_again_whatever_its_age() -> None:
+    old = stored("vieux", relevance=2, first=300 * HOUR, last=200 * HOUR)
+    agenda = make_agenda(
+        "a",
+        [found("vieux")],
+        {old.canonical_url: old},
+        changed=[found("vieux", "Titre corrigé"), found("jamais vu")],
+        now=NOW,
+    )
+    assert [each.canonical_url for each in agenda.fetch] == [old.canonical_url]
+    assert agenda.known == ()

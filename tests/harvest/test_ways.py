@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from harvest.discover import backfill, discover
+from harvest.discover import backfill, changed, discover
 from harvest.fetch import Fetcher
 from harvest.policy import FetchPolicy
 from records import (
@@ -136,6 +136,10 @@ def serve_sitemaps(server: Server) -> None:
     server.add("/post-sitemap2.xml.gz", reply(gz, media="application/x-gzip"))
 
 
+def _after(n: int, asked: dict[str, list[str]], name: str) -> bool:
+    return name not in asked or DAYS[n].strftime("%Y-%m-%dT%H:%M:%S") > asked[name][0]
+
+
 def serve_rest(server: Server, per_page: int = 10) -> None:
     async def answer(request: Request, out: asyncio.StreamWriter) -> None:
         asked = parse_qs(urlsplit(request.target).query)
@@ -151,7 +155,8 @@ def serve_rest(server: Server, per_page: int = 10) -> None:
                 "class_list": ["post", "category-politique", "tag-mali"],
             }
             for n in range(30)
-            if "after" not in asked or DAYS[n].strftime("%Y-%m-%dT%H:%M:%S") > asked["after"][0]
+            if _after(n, asked, "after") and _after(n, asked, "modified_after")
+            if asked.get("search", [""])[0] in f"texte {n}"
         ]
         total = -(-len(rows) // per_page)
         rows = rows[(number - 1) * per_page : number * per_page]
@@ -297,6 +302,54 @@ def test_an_outlet_that_was_down_since_its_first_visit_is_walked_back_to_it(serv
     assert len(found.candidates) >= 20 and not found.gaps
     (gap,) = find(server, FEED, watched_since=DAYS[20]).gaps
     assert gap.from_at == DAYS[20] and "first visit" in gap.reason
+
+
+def ask_changed(server: Server, *ways: Discovery, **memory: Any) -> tuple[Candidate, ...]:
+    async def go() -> tuple[Candidate, ...]:
+        async with fetcher(server) as fetch:
+            return await changed(outlet(*ways), fetch, now=NOW, **memory)
+
+    return asyncio.run(go())
+
+
+def test_rest_names_the_relevant_articles_that_were_changed_since_we_looked(
+    server: Server,
+) -> None:
+    serve_rest(server)
+    early = timedelta(days=1)
+    stored = {
+        url: replace(each, relevance=2, last_fetched_at=each.last_fetched_at - early)
+        for url, each in known(0, 3, 9).items()
+    }
+    looked_since = replace(stored["https://journal.test/h/997.html"], last_fetched_at=NOW)
+    of_no_matter = replace(known(1)["https://journal.test/h/999.html"], last_fetched_at=DAYS[2])
+    every = {each.canonical_url: each for each in (*stored.values(), looked_since, of_no_matter)}
+    (one,) = ask_changed(server, FEED, REST, known=every)
+    assert one.url == link(0)  # number 9 was changed longer than a week ago
+    (request,) = server.pages()
+    assert "modified_after=" in request.target and "orderby=modified" in request.target
+
+
+def test_rest_is_not_asked_for_changes_where_nothing_relevant_is_stored(server: Server) -> None:
+    serve_rest(server)
+    assert ask_changed(server, REST, known=known(0, 3)) == ()
+    assert ask_changed(server, FEED, known={}) == () and not server.pages()
+
+
+def test_a_backfill_takes_first_what_the_searched_words_find(server: Server) -> None:
+    serve_rest(server)
+
+    async def go() -> list[int]:
+        async with fetcher(server) as fetch:
+            steps = backfill(
+                outlet(FEED, REST), fetch, since=DAYS[29], search=("texte 17", "texte 2")
+            )
+            found = [each async for step in steps for each in step.candidates]
+            return [DAYS.index(each.published_hint) for each in found if each.published_hint]
+
+    numbers = asyncio.run(go())
+    assert numbers[0] == 17 and set(numbers[1:11]) == {2, *range(20, 29)}
+    assert sorted(numbers) == list(range(len(numbers)))  # and each once
 
 
 def test_google_news_gives_addresses_that_its_links_still_hold(server: Server) -> None:
