@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from pathlib import Path
 
 import duckdb
 
-from warehouse.views import view_files
 from warehouse.writer import open_warehouse
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -38,12 +36,13 @@ def dictionary() -> str:
         found = connection.execute(_OBJECTS).fetchall()
         views = [_section(connection, *row) for row in found if row[1] == "view"]
         tables = [_section(connection, *row) for row in found if row[1] == "table"]
+        macros = _macros(connection)
     return "\n".join(
         [
             "# Data dictionary\n", _MADE,
             "\nEvery reader opens the published snapshot (`data/published.duckdb`), where the views"
             "\nare stored as tables of the same names. Times are UTC, which is the time of Bamako.",
-            "\n## Reading names\n", *views, "## Macros\n", *_macros(), "\n## Tables\n", *tables,
+            "\n## Reading names\n", *views, "## Macros\n", *macros, "\n## Tables\n", *tables,
         ]
     )  # fmt: skip
 
@@ -65,15 +64,16 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").lower() if text.isupper() else text.replace("|", "\\|")
 
 
-def _macros() -> list[str]:
-    """The macros with the comment that stands above each."""
-    lines = []
-    for file in view_files():
-        script = file.read_text("utf-8")
-        for match in re.finditer(r"((?:^--.*\n)+)create or replace macro (.+?) as", script, re.M):
-            told = " ".join(line.removeprefix("--").strip() for line in match[1].splitlines())
-            lines.append(f"- `{match[2]}`: {told}")
-    return lines
+_MACROS = """
+select function_name || '(' || array_to_string(parameters, ', ') || ')', comment
+from duckdb_functions()
+where database_name = 'warehouse' and function_type like '%macro' order by all
+"""
+
+
+def _macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The macros with their comments."""
+    return [f"- `{told}`: {comment}" for told, comment in connection.execute(_MACROS).fetchall()]
 
 
 def queries() -> list[Path]:

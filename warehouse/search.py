@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from records import InputError
 from text.fold import fold
@@ -21,6 +23,8 @@ SNIPPET = 240
 # A phrase is looked for in the texts of so many best hits of its words, no further.
 PHRASE_MOST = 4_000
 _WORD = re.compile(r"[^\W_]+")
+_QUOTE = re.compile('["“”«»]')
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +72,8 @@ def search(snapshot: Path, query: Query) -> list[Hit]:
             raise InputError(f"« {query.text} »: no word to search for; give at least one noun")
         if None in stems.values():
             return []
-        found = _ranked(connection, query, [t for t in stems.values() if t is not None])
+        ranked = _ranked(connection, query, [t for t in stems.values() if t is not None])
+        found = list(islice(_holding(connection, ranked, query.text), query.limit))
         return _hits(connection, found, set(stems))
 
 
@@ -77,21 +82,55 @@ def _stems(connection: duckdb.DuckDBPyConnection, text: str) -> dict[str, int | 
     return dict(connection.execute(_STEMS, [text]).fetchall())
 
 
-def _ranked(
-    connection: duckdb.DuckDBPyConnection, query: Query, terms: Sequence[int]
-) -> list[tuple[Any, ...]]:
+def _ranked(connection: duckdb.DuckDBPyConnection, query: Query, terms: Sequence[int]) -> list[Row]:
+    """The best texts that hold all the words: as many as are wanted, or more to find phrases in."""
     conditions, values = _conditions(query)
-    patterns = [row[0] for row in connection.execute(_PATTERNS, [query.text]).fetchall()]
     sql = _RANKED.format(
         terms=", ".join(map(str, sorted(set(terms)))),
         number=len(set(terms)),
         k1=K1,
         b=B,
         conditions=" and ".join(conditions),
-        most=PHRASE_MOST if patterns else query.limit,
-        phrases=" and ".join([_HOLDS] * len(patterns)) or "true",
     )
-    return connection.execute(sql, [*values, *patterns, query.limit]).fetchall()
+    most = PHRASE_MOST if _QUOTE.search(query.text) else query.limit
+    return connection.execute(sql, [*values, most]).fetchall()
+
+
+def _holding(
+    connection: duckdb.DuckDBPyConnection, ranked: Sequence[Row], question: str
+) -> Iterator[tuple[Row, str]]:
+    """Of ranked rows those that hold the phrases, best first, each with its text.
+
+    Read part by part, so that twenty hits of a common phrase need not wait for the four thousandth.
+    """
+    size, start = 50, 0
+    while start < len(ranked):
+        part = ranked[start : start + size]
+        told = _told(connection, part, question)
+        yield from ((row, told[row[-1]][0] or "") for row in part if told[row[-1]][1])
+        start, size = start + size, min(2 * size, 800)
+
+
+def _told(
+    connection: duckdb.DuckDBPyConnection, part: Sequence[Row], question: str
+) -> dict[str, tuple[str | None, bool]]:
+    """The text of each version, and whether it or the headline holds the phrases.
+
+    The texts are found by the snapshot's index: a join would read all of them. The question stands
+    in the statement as a constant, so that each pattern is made ready once.
+    """
+    titles = pa.table({"version_id": [r[-1] for r in part], "title": [r[1] for r in part]})
+    keys = ", ".join(_quoted(row[-1]) for row in part)
+    connection.register("part", titles)
+    try:
+        rows = connection.execute(_TOLD.format(keys=keys, question=_quoted(question))).fetchall()
+    finally:
+        connection.unregister("part")
+    return {version: (body, holds) for version, body, holds in rows}
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _conditions(query: Query) -> tuple[list[str], list[Any]]:
@@ -108,13 +147,13 @@ def _conditions(query: Query) -> tuple[list[str], list[Any]]:
 
 
 def _hits(
-    connection: duckdb.DuckDBPyConnection, rows: Sequence[tuple[Any, ...]], stems: set[str]
+    connection: duckdb.DuckDBPyConnection, found: Sequence[tuple[Row, str]], stems: set[str]
 ) -> list[Hit]:
-    marks = _marks(connection, [row[-1] or "" for row in rows], stems)
+    marks = _marks(connection, [body for _, body in found], stems)
     hits = []
-    for row, marked in zip(rows, marks, strict=True):
-        article, title, outlet, published, relevance, topics, url, score, copies, body = row
-        snippet, inside = _snippet(body or "", marked)
+    for (row, body), marked in zip(found, marks, strict=True):
+        article, title, outlet, published, relevance, topics, url, score, copies, _ = row
+        snippet, inside = _snippet(body, marked)
         hits.append(
             Hit(
                 article_id=article,
@@ -181,8 +220,14 @@ left join search_term t using (stem)
 _STEM_LIST = """
 select word, search_stem(search_fold(word)) from (select unnest(string_split(?, chr(10))) as word)
 """
-_PATTERNS = "select search_pattern(unnest(search_phrases(?)))"
-_HOLDS = "regexp_matches(b.title || chr(10) || coalesce(t.body, ''), ?)"
+_TOLD = """
+with bodies as materialized (
+    select version_id, body from article_text where version_id in ({keys})
+)
+select p.version_id, b.body,
+    search_holds(p.title || chr(10) || coalesce(b.body, ''), {question})
+from part p left join bodies b using (version_id)
+"""
 _RANKED = """
 with hits as (select term_id, doc_id, weight from search_posting where term_id in ({terms})),
 collection as (select count(*) as documents, avg(length) as length from search_document),
@@ -200,20 +245,13 @@ scored as (
     cross join collection c
     group by h.doc_id
     having count(*) = {number}
-),
-best as (
-    select a.article_id, a.title, a.outlet, a.published_at, a.relevance, a.topics, a.url,
-        s.score, a.copies, a.version_id
-    from scored s
-    join search_document d using (doc_id)
-    join articles a on a.version_id = d.version_id
-    where {conditions}
-    order by s.score desc, a.article_id
-    limit {most}
 )
-select b.* exclude (version_id), t.body
-from best b left join article_text t using (version_id)
-where {phrases}
-order by b.score desc, b.article_id
+select a.article_id, a.title, a.outlet, a.published_at, a.relevance, a.topics, a.url,
+    s.score, a.copies, a.version_id
+from scored s
+join search_document d using (doc_id)
+join articles a on a.version_id = d.version_id
+where {conditions}
+order by s.score desc, a.article_id
 limit ?
 """

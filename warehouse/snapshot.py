@@ -9,7 +9,7 @@ import duckdb
 
 from records import WarehouseError
 from warehouse.connection import CATALOGUE, STORAGE, attach, connect, explained
-from warehouse.views import store_views
+from warehouse.views import drop_views, store_views
 
 PUBLISHED = "published"
 # Texts lie unpacked in the snapshot: zstd unpacks 2,048 of them to give one, and a search shows 20.
@@ -58,20 +58,13 @@ def _copy(source: Path, target: Path) -> None:
         connection.execute(f"set zstd_min_string_length = {UNPACKED}")
         connection.execute(f"copy from database {CATALOGUE} to {PUBLISHED}")
         connection.execute(f"use {PUBLISHED}")
-        _drop_views(connection)
+        # For the texts of the few versions that a search shows (warehouse.search).
+        connection.execute("create index article_text_version on article_text (version_id)")
+        drop_views(connection)
         store_views(connection)
         connection.execute(f"checkpoint {PUBLISHED}")
     finally:
         connection.close()
-
-
-def _drop_views(connection: duckdb.DuckDBPyConnection) -> None:
-    named = connection.execute(
-        "select view_name from duckdb_views() where not internal "
-        "and database_name = current_database()"
-    ).fetchall()
-    for (name,) in named:
-        connection.execute(f'drop view "{name}"')
 
 
 def sync(path: Path) -> None:

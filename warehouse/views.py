@@ -38,9 +38,20 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     if made and made[0] == mark:
         return
     with transaction(connection):
+        drop_views(connection)
         connection.execute(script)
         connection.execute("create or replace view views_made as select 1 as made")
         connection.execute(f"comment on view views_made is '{mark}'")
+
+
+def drop_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop the views of the open file, those of an earlier program too."""
+    named = connection.execute(
+        "select view_name from duckdb_views() where not internal "
+        "and database_name = current_database()"
+    ).fetchall()
+    for (name,) in named:
+        connection.execute(f'drop view "{name}"')
 
 
 def store_views(connection: duckdb.DuckDBPyConnection) -> None:

@@ -41,6 +41,16 @@ def test_comments_reach_the_snapshot(published: Path) -> None:
     assert found == ((0,),)
 
 
+def test_every_macro_has_its_comment_in_the_snapshot_too(published: Path) -> None:
+    sql = """
+        select function_name, comment from duckdb_functions()
+        where database_name = current_database() and function_type like '%macro'
+    """
+    found = dict(query(published, sql).rows)
+    assert {"search", "articles_as_of", "text_of"} <= set(found)
+    assert all(found.values())
+
+
 def test_there_are_twenty_worked_questions() -> None:
     assert len(queries()) >= 20
     for file in queries():

@@ -40,7 +40,7 @@ def test_every_reading_name_is_a_table_of_the_snapshot(published: Path) -> None:
         for line in file.read_text("utf-8").splitlines()
         if line.startswith("create or replace view ")
     }
-    assert {"articles", "texts", "stories", "coverage", "outlet_health"} <= names
+    assert {"articles", "text_records", "stories", "coverage", "outlet_health"} <= names
     tables = query(published, "select table_name, comment from duckdb_tables()").rows
     assert names <= {name for name, comment in tables if comment}
 
@@ -49,7 +49,7 @@ def test_a_reprint_is_led_by_the_credited_papers_own_copy(published: Path) -> No
     found = query(published, "select outlet_id, is_lead, copies from articles order by 1")
     assert found.columns == ("outlet_id", "is_lead", "copies")
     assert found.rows == (("alpha", True, 2), ("digest", False, 2))
-    assert query(published, "select text, copies, outlet_ids from full_texts").rows == (
+    assert query(published, "select text, copies, outlet_ids from texts").rows == (
         (TEXT, 2, ["alpha", "digest"]),
     )
 

@@ -4,8 +4,8 @@ select a.outlet_id, v.article_id, v.number as version, v.valid_from as seen_at,
     lag(v.title) over w as title_before, v.title as title_after,
     v.words - lag(v.words) over w as words_more, v.url
 from article_version v
-join (
-    select article_id from article_version where kind = 'text' group by 1 having count(*) > 1
+semi join (
+    select article_id from article_version where kind = 'text' and number > 1
 ) changed using (article_id)
 join article a using (article_id)
 where v.kind = 'text'

@@ -12,3 +12,7 @@ create or replace macro kind_rank(kind) as
 create or replace macro text_of(version) as (
     select any_value(body) from article_text t where t.version_id = version
 );
+
+comment on macro french_day is 'A day as French readers write it: 1er juin 2025.';
+comment on macro kind_rank is 'How much a kind of version counts: text 2, reference 1, notice 0.';
+comment on macro text_of is 'The text of a version; null after a take-down.';

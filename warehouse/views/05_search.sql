@@ -17,3 +17,9 @@ create or replace macro search_ending(word) as
 create or replace macro search_single(word) as
     case when len(word) >= 6 and word[-1] = word[-2] then word[:-2] else word end;
 create or replace macro search_stem(word) as search_single(search_ending(word));
+
+comment on macro search_words is 'The words of a text, in small letters, in their order.';
+comment on macro search_fold is 'A word without accents and ligatures, as text/fold.py folds it.';
+comment on macro search_ending is 'A folded word without its plural and feminine endings.';
+comment on macro search_single is 'A word without the consonant that a feminine ending doubled.';
+comment on macro search_stem is 'A folded word as the index holds it: maliennes and malien are one.';

@@ -43,3 +43,10 @@ create or replace macro search_cut(passage) as
 create or replace macro search_snippet(printed, stems) as
     replace(search_cut(ltrim(substr(printed,
         greatest(strpos(printed, search_best_sentence(printed, stems)), 1), 241))), chr(10), ' ');
+
+comment on macro search_phrases is 'The quoted parts of a question, folded.';
+comment on macro search_pattern is 'A folded phrase as a pattern on text as printed.';
+comment on macro search_holds is 'True when a text holds the quoted phrases of a question (the first three).';
+comment on macro search_best_sentence is 'The sentence of a text with most of some stems.';
+comment on macro search_cut is 'A passage cut at a word, at most 240 characters.';
+comment on macro search_snippet is 'The passage of a text with most of some stems, at most 240 characters.';

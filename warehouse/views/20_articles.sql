@@ -95,7 +95,7 @@ select
 from led
 left join story_of_text s using (text_id);
 
-comment on view articles is 'One row an address: the current version with its labels, the lead of its copies and its story. Text: text_of(version_id), or view full_texts.';
+comment on view articles is 'One row an address: the current version with its labels, the lead of its copies and its story. Text: text_of(version_id), or view texts.';
 comment on column articles.article_id is 'Identifier of the article.';
 comment on column articles.version_id is 'Its current version: text before reference before notice, then the latest.';
 comment on column articles.version is 'Number of that version; 0 is a notice.';

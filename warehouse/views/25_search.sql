@@ -34,15 +34,17 @@ found as (
     join articles a on a.version_id = d.version_id
 ),
 held as (
+    -- One of the two gives nothing, and is known to before anything is read.
+    select article_id, version_id, score from found where len(search_phrases(question)) = 0
+    union all
     select f.article_id, f.version_id, f.score
-    from found f
-    left join article_text t on t.version_id = f.version_id and len(search_phrases(question)) > 0
-    where len(search_phrases(question)) = 0
-        or search_holds(f.title || chr(10) || coalesce(t.body, ''), question)
-    order by f.score desc, f.article_id
-    limit most
-)
-select h.article_id, h.score, search_snippet(t.body, w.stems) as snippet
-from held h
-cross join (select list(stem) as stems from words) w
-left join article_text t using (version_id);
+    from found f join article_text t using (version_id)
+    where len(search_phrases(question)) > 0
+        and search_holds(f.title || chr(10) || coalesce(t.body, ''), question)
+),
+best as (select * from held order by score desc, article_id limit most)
+select b.article_id, b.score, search_snippet(text_of(b.version_id), w.stems) as snippet
+from best b
+cross join (select list(stem) as stems from words) w;
+
+comment on macro table search is 'One row an article that holds all words of a question, in any form, and its quoted phrases: article_id, score (BM25), snippet. most := 20 gives the best 20.';

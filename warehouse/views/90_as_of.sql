@@ -1,19 +1,20 @@
 -- What was known at the end of a day (UTC): select * from articles_as_of(date '2025-06-30').
 create or replace macro articles_as_of(day_known) as table
-with known as (
-    select * from article_version
+with newest as (
+    select arg_max(version_id, (kind_rank(kind), number)) as version_id
+    from article_version
     where valid_from < (day_known::date + 1)::timestamp at time zone 'UTC'
-    qualify row_number() over (
-        partition by article_id order by kind_rank(kind) desc, number desc
-    ) = 1
+    group by article_id
 ),
+known as (select v.* from article_version v semi join newest using (version_id)),
 grade as (
-    select * from label
+    select version_id, unnest(arg_max(
+        {'classifier': classifier, 'relevance': relevance, 'score': score},
+        (classifier like 'human:%', labelled_at, classifier)
+    ))
+    from label
     where labelled_at < (day_known::date + 1)::timestamp at time zone 'UTC'
-    qualify row_number() over (
-        partition by version_id
-        order by classifier like 'human:%' desc, labelled_at desc, classifier desc
-    ) = 1
+    group by version_id
 ),
 topic as (
     select version_id, classifier, list(topic order by score desc, topic) as topics
@@ -27,3 +28,5 @@ from article a
 join known v using (article_id)
 left join grade l using (version_id)
 left join topic k on k.version_id = l.version_id and k.classifier = l.classifier;
+
+comment on macro table articles_as_of is 'One row an article known at the end of a day (UTC), with its version and labels of then.';

@@ -1,21 +1,8 @@
+-- Stays a view in the snapshot: stored it would hold every text a second time.
 create or replace view texts as
-with copies as (
-    select text_id, count(*) as copies, count(distinct outlet_id) as outlets,
-        min(coalesce(published_at, first_seen_at)) as first_published_at,
-        max(coalesce(published_at, first_seen_at)) as last_published_at,
-        min(first_seen_at) as first_seen_at, list(distinct outlet_id order by outlet_id) as outlet_ids
-    from articles group by 1
-)
-select
-    a.text_id, a.article_id as lead_id, a.version_id, a.kind, a.outlet_id, a.outlet, a.title,
-    a.byline, a.credit, a.published_at, a.published_precision, a.day, c.first_published_at,
-    c.last_published_at, c.first_seen_at, c.copies, c.outlets, c.outlet_ids, a.language, a.words,
-    a.relevance, a.score, a.topics, a.sublabels, a.classifier, a.story_id, a.url, a.standfirst
-from articles a
-join copies c using (text_id)
-where a.is_lead;
+select t.*, text_of(t.version_id) as text from text_records t;
 
-comment on view texts is 'One row a distinct text, told by its lead: the deduplicated records. With the whole text: full_texts.';
+comment on view texts is 'One row a distinct text, with the text, told by its lead: the deduplicated records.';
 comment on column texts.text_id is 'Identifier of the text.';
 comment on column texts.lead_id is 'Article that leads its copies.';
 comment on column texts.version_id is 'Current version of the lead.';
@@ -43,4 +30,5 @@ comment on column texts.sublabels is 'Finer labels.';
 comment on column texts.classifier is 'Who gave these labels.';
 comment on column texts.story_id is 'Story that it belongs to.';
 comment on column texts.url is 'Address of the lead.';
-comment on column texts.standfirst is 'First paragraph of the lead; null after a take-down. The whole text: view full_texts.';
+comment on column texts.standfirst is 'First paragraph of the lead; null after a take-down.';
+comment on column texts.text is 'The text itself; null after a take-down.';
