@@ -47,12 +47,16 @@ class Resolver(Protocol):
 
 
 class Dns:
-    """The system's resolver."""
+    """The system's resolver, or the one given."""
+
+    def __init__(self, resolver: dns.resolver.Resolver | None = None) -> None:
+        self._resolver = resolver
 
     def texts(self, name: str) -> list[str]:
         """The TXT records of a name; raises LookupError when DNS does not answer."""
         try:
-            answer = dns.resolver.resolve(name, "TXT", lifetime=DNS_TIMEOUT_S)
+            resolver = self._resolver or dns.resolver.get_default_resolver()
+            answer = resolver.resolve(name, "TXT", lifetime=DNS_TIMEOUT_S)
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return []
         except (dns.exception.DNSException, OSError) as error:

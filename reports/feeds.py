@@ -32,6 +32,7 @@ class Item:
     updated: datetime
     summary: str = ""
     author: str = ""
+    published: datetime | None = None
     language: str = "fr"
     categories: tuple[str, ...] = ()
 
@@ -60,6 +61,8 @@ def _entry(feed: etree._Element, item: Item) -> None:
     _child(entry, "id", f"{_TAG}:{item.identifier}")
     _child(entry, "title", item.title)
     _child(entry, "updated", _moment(item.updated))
+    if item.published:
+        _child(entry, "published", _moment(item.published))
     if item.url:
         etree.SubElement(entry, "link", rel="alternate", href=item.url)
     if item.author:
@@ -97,6 +100,7 @@ def article_feed(
             updated=row.first_seen_at,
             summary=line(row.outlet, 60),
             author=line(row.outlet, 60),
+            published=row.published_at,
             language=row.language,
             categories=tuple(row.topics),
         )

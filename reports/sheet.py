@@ -305,7 +305,8 @@ def _quote(quote: Quote, voice: Voice) -> str:
 
 
 def _meta(story: Story, voice: Voice) -> tuple[str, ...]:
-    outlet = story.outlet or story.credit or voice("no_outlet")
+    unnamed = voice("initial_file" if story.outlet_id == "seeds" else "no_outlet")
+    outlet = story.outlet or story.credit or unnamed
     if story.credit and story.outlet:
         outlet = voice("credited", outlet=outlet, paper=story.credit)
     if story.other_outlets:

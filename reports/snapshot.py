@@ -140,6 +140,7 @@ class Newest:
     title: str
     outlet: str
     url: str | None
+    published_at: datetime | None
     first_seen_at: datetime
     language: str
     topics: list[str]

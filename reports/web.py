@@ -108,7 +108,8 @@ def _contents(counter: Counter, language: str) -> Response:
     voice = Voice(language)
     ending = ".html" if language == "fr" else f".{language}.html"
     folder = counter.pages
-    names = [file.name for file in folder.glob("*.html")] if folder and folder.is_dir() else []
+    files = folder.glob("*.html") if folder and folder.is_dir() else ()
+    names = [file.name for file in files if not file.is_symlink()]
     issues = [name.removesuffix(ending) for name in names if name.endswith(ending)]
     shown = sorted((one for one in issues if _ISSUE.fullmatch(one)), reverse=True)
     links = [(one + ending, _span(one, voice)) for one in shown]

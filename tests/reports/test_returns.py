@@ -7,7 +7,7 @@ import sqlite3
 import tomllib
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -23,6 +23,7 @@ from reports.mail import message_id
 from reports.subscribers import Standing
 from reports.tailor import Profile
 from reports.tokens import Purpose
+from tests.reports import atom
 from tests.reports.samples import DUE, HEAD, full
 from tests.reports.world import World
 
@@ -199,11 +200,14 @@ def test_article_feed_is_valid_and_of_its_topic(tmp_path: Path) -> None:
     world.add("gamma", "Sans rapport", grade=0)
     snapshot = world.publish_to(tmp_path)
     body = feeds.article_feed(snapshot, topic="mining")
+    assert atom.faults(body) == []
     found = feedparser.parse(body)
     assert not found.bozo
     assert found.version == "atom10"
     assert [e.title for e in found.entries] == ["Titre de Une mine d’or & <b>rien</b>"]
     assert found.entries[0].link.startswith("https://alpha.example/")
+    assert atom.faults(feeds.article_feed(snapshot, language="en")) == []
+    assert atom.faults(feeds.article_feed(snapshot, topic="health")) == [], "an empty feed"
     everything = feedparser.parse(feeds.article_feed(snapshot, language="en"))
     assert len(everything.entries) == 2
     assert everything.feed.title == "Mali–Russia Watch"
@@ -211,6 +215,10 @@ def test_article_feed_is_valid_and_of_its_topic(tmp_path: Path) -> None:
 
 def test_digest_feed(tmp_path: Path) -> None:
     body = feeds.digest_feed([(full(), DUE)], language="fr", public_url="https://veille.example")
+    assert atom.faults(body) == []
+    later = replace(full(), issue_id="2026-11-01..2026-11-15")
+    both = [(full(), DUE), (later, DUE)]
+    assert atom.faults(feeds.digest_feed(both, language="en", public_url="")) == []
     found = feedparser.parse(body)
     assert not found.bozo
     assert found.entries[0].link == "https://veille.example/digests/2026-W47.html"
@@ -233,3 +241,19 @@ def test_the_forgotten_come_back_by_their_own_word_only(
     assert subscribers.was_forgotten(desk, "awa@example.org"), "asking again is not confirming"
     subscribers.confirm(desk, again.subscriber_id, DUE)
     assert not subscribers.was_forgotten(desk, "awa@example.org")
+
+
+def test_the_checker_of_feeds_finds_faults() -> None:
+    good = feeds.digest_feed([(full(), DUE)], language="fr", public_url="https://veille.example")
+    for old, new in (
+        (b"<updated>2026", b"<updated>26"),
+        (b"tag:veille.invalid,2026", b"tag veille"),
+        (b"</title>", b"</title><title>x</title>"),
+        (b'href="https:', b'href="javascript:'),
+        (b"<name>", b"<name/><name>"),
+        (b"</entry>", b"<summary/></entry>"),
+    ):
+        spoiled = good.replace(old, new).replace(
+            b"</name>", b"</nom>" if new == b"<nom>" else b"</name>"
+        )
+        assert old in good and atom.faults(spoiled), old

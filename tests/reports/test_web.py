@@ -226,5 +226,6 @@ def test_the_contents_name_each_issue_once(path: Path) -> None:
     french = visitor.ask("GET", "/digests/").text
     assert 'href="2026-W47.html">Du 16 au 22 novembre 2026<' in french
     assert "secret" not in french and ".en.html" not in french
+    assert "2026-W45" not in french, "what is not served is not named"
     english = visitor.ask("GET", "/digests/", headers={"Accept-Language": "en-GB"}).text
     assert 'href="2026-W47.en.html">16 to 22 November 2026<' in english

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import feedparser
 import pytest
+from dns.resolver import Resolver
 from typer.testing import CliRunner
 
 from flows import cli, messages, weekly
-from flows.doctor import Verdict, examine
+from flows.doctor import Dns, Verdict, examine
 from flows.settings import DigestSettings, Settings, SmtpSettings
 from records import VeilleError, WarehouseError
 from reports import issues, subscribers
@@ -27,6 +28,7 @@ from reports.desk import open_desk
 from reports.edition import week, week_of
 from reports.subscribers import Standing
 from reports.tailor import Profile
+from tests.reports.names import name_server
 from tests.reports.postoffice import Office, post_office
 from tests.reports.samples import DUE
 from tests.reports.world import MONDAY, WEEK, World
@@ -403,41 +405,51 @@ def test_bad_input_is_one_clear_line(run: Run, words: tuple[str, ...], says: str
     assert "\n" not in str(raised.value)
 
 
-class Records:
-    """DNS with these TXT records; a name that is not there has none."""
-
-    def __init__(self, records: dict[str, list[str]]) -> None:
-        self._records = records
-
-    def texts(self, name: str) -> list[str]:
-        if "down" in self._records:
-            raise LookupError(name)
-        return self._records.get(name, [])
+GOOD = {
+    "veille.example": ["v=spf1 include:relay.example -all", "other"],
+    "s1._domainkey.veille.example": ["v=DKIM1; k=rsa; p=" + "a" * 392],
+    "_dmarc.veille.example": ["v=DMARC1; p=none"],
+}
 
 
-def test_doctor(settings: Settings) -> None:
+def verdicts(settings: Settings, records: dict[str, list[str]], **given: bool) -> dict[str, str]:
+    with name_server(records, **given) as resolver:
+        assert isinstance(resolver, Resolver)
+        return {found.what: str(found.verdict) for found in examine(settings, Dns(resolver))}
+
+
+@pytest.mark.parametrize(
+    ("what", "records", "says"),
+    [
+        ("SPF", GOOD | {"veille.example": []}, Verdict.BAD),
+        ("SPF", GOOD | {"veille.example": ["v=spf1 a -all", "v=spf1 mx -all"]}, Verdict.BAD),
+        ("SPF", GOOD | {"veille.example": ["spf2.0/pra ?all"]}, Verdict.BAD),
+        ("DKIM", GOOD | {"s1._domainkey.veille.example": []}, Verdict.BAD),
+        ("DMARC", {k: v for k, v in GOOD.items() if "dmarc" not in k}, Verdict.BAD),
+    ],
+)
+def test_doctor_asks_a_name_server(
+    settings: Settings, what: str, records: dict[str, list[str]], says: Verdict
+) -> None:
     enter(settings, Profile())
     settings = with_digest(settings, dkim_selector="s1", public_url="https://veille.example")
-    good = Records(
-        {
-            "veille.example": ["v=spf1 include:relay.example -all", "other"],
-            "s1._domainkey.veille.example": ["v=DKIM1; k=rsa; p=abc"],
-            "_dmarc.veille.example": ["v=DMARC1; p=none"],
-        }
-    )
-    assert {f.verdict for f in examine(settings, good)} == {Verdict.GOOD}
-    found = {f.what: f for f in examine(settings, Records({}))}
-    assert [found[w].verdict for w in ("SPF", "DKIM", "DMARC")] == [Verdict.BAD] * 3
-    two = Records({"veille.example": ["v=spf1 a -all", "v=spf1 mx -all"]})
-    assert {f.what: f.verdict for f in examine(settings, two)}["SPF"] is Verdict.BAD
-    down = {f.what: f.verdict for f in examine(settings, Records({"down": []}))}
+    assert set(verdicts(settings, GOOD).values()) == {Verdict.GOOD}
+    found = verdicts(settings, records)
+    assert found.pop(what) == says
+    assert set(found.values()) == {Verdict.GOOD}
+
+
+def test_doctor_when_something_is_broken(settings: Settings) -> None:
+    enter(settings, Profile())
+    settings = with_digest(settings, dkim_selector="s1")
+    down = verdicts(settings, GOOD, broken=True)
     assert [down[w] for w in ("SPF", "DKIM", "DMARC")] == [Verdict.UNKNOWN] * 3
     settings.desk.chmod(0o644)
     smtp = settings.smtp.model_copy(update={"port": 1})
-    broken = settings.model_copy(update={"smtp": smtp})
-    verdicts = {f.what: f.verdict for f in examine(broken, good)}
-    assert verdicts["SMTP"] is Verdict.BAD
-    assert verdicts["desk.sqlite"] is Verdict.BAD
+    found = verdicts(settings.model_copy(update={"smtp": smtp}), GOOD)
+    assert found["SMTP"] == found["desk.sqlite"] == Verdict.BAD
+    unset = verdicts(with_digest(settings, dkim_selector=""), GOOD)
+    assert unset["DKIM"] == unset["URL"] == Verdict.UNSET
 
 
 @pytest.mark.prefect

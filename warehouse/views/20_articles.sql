@@ -33,7 +33,12 @@ erased as (
 joined as not materialized (
     select
         a.article_id, v.version_id, v.number as version, n.versions, v.kind,
-        a.outlet_id, coalesce(o.name, a.outlet_id) as outlet, o.function as outlet_function,
+        -- What came by hand is of no outlet: the paper that it credits, else where it came from.
+        a.outlet_id, coalesce(o.name, case a.outlet_id
+            when 'seeds' then coalesce(v.credit, 'dossier initial')
+            when 'files' then coalesce(v.credit, 'document remis')
+            when 'addresses' then split_part(split_part(a.canonical_url, '://', 2), '/', 1)
+            end, a.outlet_id) as outlet, o.function as outlet_function,
         o.owner as outlet_owner, o.terms as outlet_terms,
         a.canonical_url, coalesce(v.url, a.canonical_url) as url, a.source_key,
         v.title, v.title_derived, v.byline, v.contributors, v.credit, v.credit_outlet_id,
