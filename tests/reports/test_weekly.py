@@ -349,6 +349,27 @@ def test_subscribers_from_entry_to_letter(run: Run, settings: Settings, office: 
     assert "aucun abonné" in run("subscribers", "list")
 
 
+def test_forget_reaches_logs_and_previews_and_no_import_undoes_it(
+    run: Run, settings: Settings, tmp_path: Path
+) -> None:
+    run("subscribers", "add", "awa@example.org", "--confirmed")
+    log = settings.data_dir / "logs" / "veille.jsonl"
+    log.parent.mkdir()
+    log.write_text('{"message": "to Awa@Example.org: 250"}\n{"message": "x"}\n', "utf-8")
+    size = log.stat().st_size
+    kept = settings.data_dir / "backups" / "desk.sqlite"
+    kept.parent.mkdir()
+    kept.write_bytes(b"...awa@example.org...")
+    out = run("forget", "awa@example.org")
+    assert "noirci dans 1 fichier ;" in out and str(kept) in out
+    assert "awa" not in log.read_text("utf-8").lower() and log.stat().st_size == size
+    file = tmp_path / "list.csv"
+    file.write_text("address\nAWA@example.org\nbob@example.org\n", "utf-8")
+    out = run("subscribers", "import", str(file), "--confirmed")
+    assert "1 inscrit, 0 déjà connu" in out and "1 adresse laissée de côté" in out
+    assert "awa" not in run("subscribers", "list").lower()
+
+
 def test_import_leaves_the_known_alone(run: Run, tmp_path: Path, office: Office) -> None:
     run("subscribers", "add", "awa@example.org", "--confirmed")
     run("subscribers", "remove", "awa@example.org")
