@@ -16,8 +16,9 @@ from flows.newsroom import Newsroom
 from flows.session import fetch_policy
 from harvest.archive import Archive
 from harvest.fetch import Fetcher
-from harvest.probe import ProbeRow, article_form, probe, site, ways_of
-from records import Article, InputError, Outlet, Page
+from harvest.probe import article_form, probe, site, ways_of
+from harvest.sheet import ProbeRow
+from records import Article, DiscoveryWay, InputError, Outlet, Page
 from text.urls import absolute
 
 GOLDEN_PAGES = 2
@@ -34,28 +35,59 @@ async def probe_all(room: Newsroom, outlets: Iterable[Outlet]) -> dict[str, tupl
         return {outlet.id: await probe(outlet, fetcher) for outlet in outlets}
 
 
-def write_report(folder: Path, rows: Mapping[str, tuple[ProbeRow, ...]], at: datetime) -> Path:
-    """The probe's report as a Markdown table, row by row what may be enabled."""
+def write_report(
+    folder: Path,
+    rows: Mapping[str, tuple[ProbeRow, ...]],
+    at: datetime,
+    outlets: Mapping[str, Outlet],
+) -> Path:
+    """The probe's report as a Markdown table, row by row what to do about it."""
     head = tr("probe_columns").split("|")
     lines = [f"# {at:%Y-%m-%d %H:%M} UTC", "", _line(head), _line(["---"] * len(head))]
-    lines += [_line(cells(name, row)) for name, ways in rows.items() for row in ways]
-    lines += ["", *(verdict(name, ways) for name, ways in rows.items())]
+    lines += [_line(cells(outlets[name], row)) for name, ways in rows.items() for row in ways]
+    lines += ["", *(f"- {verdict(outlets[name], ways)}" for name, ways in rows.items())]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{at:%Y-%m-%dT%H%M}.md"
     path.write_text("\n".join(lines) + "\n", "utf-8")
     return path
 
 
-def cells(name: str, row: ProbeRow) -> list[str]:
+def cells(outlet: Outlet, row: ProbeRow) -> list[str]:
     """One row of the probe sheet, for people."""
     newest = f"{row.newest:%Y-%m-%d %H:%M}" if row.newest else ""
+    expected = f"{row.expect} ({row.evidence})" if row.expect else ""
     answer = tr("probe_good" if row.good else "probe_bad")
-    return [name, row.way.value, row.url, answer, str(row.entries), newest, row.remark]
+    told = [outlet.id, row.way.value, row.url, expected, answer, str(row.entries), newest]
+    return [*told, row.remark, advice(outlet, row)]
 
 
-def verdict(name: str, ways: tuple[ProbeRow, ...]) -> str:
-    """Whether an outlet may be enabled."""
-    return tr("probe_enable" if any(row.good for row in ways) else "probe_dead", id=name)
+def advice(outlet: Outlet, row: ProbeRow) -> str:
+    """What one row asks of the registry."""
+    ways = [way.url for way in outlet.discovery]
+    named = any(row.url in (way, way.replace("{page}", "1")) or _same(row.url, way) for way in ways)
+    if not row.reached:
+        return tr("probe_ask_again")
+    if row.way is DiscoveryWay.ADDRESS:
+        return tr("probe_page_kept" if row.good else "probe_page_changed")
+    if row.good and not named:
+        return tr("probe_add_way", id=outlet.id)
+    if row.good:
+        return tr("probe_enabled_already" if outlet.enabled else "probe_may_enable")
+    return tr("probe_way_out" if named else "probe_leave")
+
+
+def _same(asked: str, way: str) -> bool:
+    """Whether two REST addresses differ in their parameters only."""
+    return "/wp-json/" in asked and asked.partition("?")[0] == way.partition("?")[0]
+
+
+def verdict(outlet: Outlet, ways: tuple[ProbeRow, ...]) -> str:
+    """Whether an outlet may be enabled, for people."""
+    if not any(row.reached for row in ways):
+        return tr("probe_unreachable", id=outlet.id)
+    if not any(row.good for row in ways):
+        return tr("probe_dead_enabled" if outlet.enabled else "probe_dead", id=outlet.id)
+    return tr("probe_stays" if outlet.enabled else "probe_enable", id=outlet.id)
 
 
 def _line(parts: list[str]) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -14,6 +12,7 @@ from lxml import etree
 from harvest.fetch import Fetcher
 from harvest.policy import Purpose
 from harvest.robots import parse as parse_robots
+from harvest.sheet import ProbeRow, ask, newest, sheet
 from harvest.walks import Step, Walker
 from records.candidate import Candidate
 from records.outlet import Discovery, HttpRules, Outlet
@@ -27,37 +26,33 @@ _FEED_PATHS = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/blog-fe
 _SITEMAP_PATHS = ("/sitemap_index.xml", "/sitemap.xml", "/news-sitemap.xml")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProbeRow:
-    """What one way answered."""
-
-    way: DiscoveryWay
-    url: str
-    good: bool
-    entries: int
-    newest: datetime | None
-    remark: str
-    candidates: tuple[Candidate, ...] = ()
-
-
 async def probe(outlet: Outlet, fetcher: Fetcher) -> tuple[ProbeRow, ...]:
-    """One row a way, in the order of the file: its first step, asked live."""
+    """The rows of the probe sheet, asked as they stand, then the outlet's other ways.
+
+    A way of the file that the sheet names too is asked once. In the order of the two files.
+    """
+    rows = [row for row in sheet() if row.outlet == outlet.id]
+    asked = {row.url for row in rows}
     walker = Walker(outlet=outlet, fetcher=fetcher)
-    return tuple([await _row(way, walker) for way in outlet.discovery])
+    ways = [way for way in outlet.discovery if way.url.replace("{page}", "1") not in asked]
+    return tuple(
+        [await ask(row, outlet, fetcher) for row in rows]
+        + [await _row(way, walker) for way in ways]
+    )
 
 
 async def _row(way: Discovery, walker: Walker) -> ProbeRow:
     steps = walker.walk(way)
     step = await anext(steps, Step(problem="gave nothing"))
-    dates = [at for c in step.candidates if (at := c.published_hint or c.modified_hint)]
     return ProbeRow(
         way=way.way,
         url=way.url,
         # A walk of numbers that found its top has nothing newer to name.
         good=step.good and (bool(step.candidates) or way.way is DiscoveryWay.NUMERIC),
         entries=len(step.candidates),
-        newest=max(dates, default=None),
+        newest=newest(step.candidates),
         remark=step.problem,
+        reached=step.answered,
         candidates=step.candidates,
     )
 

@@ -9,6 +9,8 @@ from protego import Protego
 
 _AGENT_LINE = re.compile(r"^\s*user[- ]?agent\s*:\s*([^#]*)", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z_-]+")
+_MARK = re.compile(rb"\A\xef(?:\xbb\xbf?)?")
+"""A byte-order mark, or what an editor left of one."""
 _MAX_BYTES = 1 << 20
 """RFC 9309 §2.5 asks for at least 500 KiB."""
 
@@ -41,7 +43,7 @@ def parse(body: bytes, agent: str) -> Robots:
     Protego keeps a byte order mark as text and takes agent `Foo` for `FooBot`; so the mark goes
     and every agent line is reduced to ours, `*` or somebody else's (RFC 9309 §2.2.1).
     """
-    text = body[:_MAX_BYTES].decode("utf-8-sig", "replace")
+    text = _MARK.sub(b"", body[:_MAX_BYTES]).decode("utf-8", "replace")
     lines = [_reduced(line, agent) for line in text.splitlines()]
     return Robots(Protego.parse("\n".join(lines)), agent)
 

@@ -87,15 +87,14 @@ def probe(
     room = _room()
     chosen = [room.outlet(outlet_id)] if outlet_id else list(room.outlets.values())
     rows = asyncio.run(desk.probe_all(room, chosen))
-    lines = [desk.cells(name, row) for name, ways in rows.items() for row in ways]
+    lines = [desk.cells(room.outlet(name), row) for name, ways in rows.items() for row in ways]
     _table(tr("probe_columns").split("|"), lines)
     for name, ways in rows.items():
-        if enable and any(row.good for row in ways):
+        typer.echo(desk.verdict(room.outlet(name), ways))
+        if enable and any(row.good for row in ways) and not room.outlet(name).enabled:
             path = desk.enable(room.settings.local, name)
             typer.echo(tr("probe_enabled", id=name, path=path))
-        else:
-            typer.echo(desk.verdict(name, ways))
-    report = desk.write_report(room.settings.data_dir / "probes", rows, room.now())
+    report = desk.write_report(room.settings.data_dir / "probes", rows, room.now(), room.outlets)
     typer.echo(tr("probe_report", path=report))
 
 

@@ -45,9 +45,12 @@ def test_the_probe_says_row_by_row_what_answers(press: Press, settings: Settings
         ("kabako", "numeric", True),
     ]
     assert all(row.newest for row in rows["fleuvematin"])
-    path = write_report(settings.data_dir / "probes", rows, room.now())
-    assert path.read_text("utf-8").count("| fleuvematin |") == 3
-    assert "--enable" in verdict("kabako", rows["kabako"])
+    path = write_report(settings.data_dir / "probes", rows, room.now(), room.outlets)
+    told = path.read_text("utf-8")
+    assert told.count("| fleuvematin |") == 3 and told.count("rien : déjà activée |") == 6
+    kabako = room.outlet("kabako")
+    assert "déjà activé" in verdict(kabako, rows["kabako"])
+    assert "--enable" in verdict(replace(kabako, enabled=False), rows["kabako"])
 
 
 def test_enabling_survives_in_the_desks_own_folder(settings: Settings) -> None:

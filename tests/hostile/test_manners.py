@@ -25,6 +25,7 @@ from tests.hostile.test_addresses import TLS
 from tests.loopback import LoopbackResolver, VirtualClock
 
 VECTORS = tomllib.loads(Path(__file__).with_name("robots.toml").read_text("utf-8"))["vector"]
+GOOGLE = tomllib.loads(Path(__file__).with_name("google_robots.toml").read_text("utf-8"))
 T = TypeVar("T")
 START = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 POLICY = FetchPolicy(deadline_s=1.0, default_delay_s=0.0, retries=0)
@@ -68,18 +69,36 @@ def visit(
 # robots.txt
 
 
-def test_the_list_of_vectors_is_long_enough() -> None:
-    cases = sum(len(v["allow"]) + len(v["deny"]) for v in VECTORS)
-    print(f"{len(VECTORS)} robots vectors, {cases} assertions")  # noqa: T201
-    assert len(VECTORS) >= 22
+def assertions(vector: dict[str, Any]) -> int:
+    return sum(len(vector.get(key, ())) for key in ("allow", "deny", "sitemaps"))
+
+
+def test_the_lists_of_vectors_are_long_enough() -> None:
+    ours, theirs = sum(map(assertions, VECTORS)), sum(map(assertions, GOOGLE["vector"]))
+    left_out = sum(row["assertions"] for row in GOOGLE["left_out"])
+    print(f"{len(VECTORS)} robots vectors, {ours} assertions")  # noqa: T201
+    print(f"Google's: {theirs} assertions, {left_out} left out with their reasons")  # noqa: T201
+    assert len(VECTORS) >= 22 and theirs >= 140
+    assert all(row["why"] for row in GOOGLE["left_out"])
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda v: v["why"][:50])
 def test_robots_vectors(vector: dict[str, Any]) -> None:
-    rules = parse(vector["robots"].encode(), "FooBot")
-    wrong = [path for path in vector["allow"] if not rules.allows(f"https://a.ml{path}")]
-    wrong += [path for path in vector["deny"] if rules.allows(f"https://a.ml{path}")]
-    assert not wrong
+    assert not misread(vector)
+
+
+@pytest.mark.parametrize("vector", GOOGLE["vector"], ids=lambda v: f"{v['of']}: {v['why']}"[:60])
+def test_googles_assertions(vector: dict[str, Any]) -> None:
+    assert not misread(vector)
+
+
+def misread(vector: dict[str, Any]) -> list[str]:
+    """What a vector says otherwise than the rules that were read from it."""
+    body = bytes.fromhex(vector.get("start", "")) + vector["robots"].encode()
+    rules = parse(body, vector.get("agent", "FooBot"))
+    wrong = [p for p in vector.get("allow", ()) if not rules.allows(f"https://a.ml{p}")]
+    wrong += [p for p in vector.get("deny", ()) if rules.allows(f"https://a.ml{p}")]
+    return wrong + [a for a in vector.get("sitemaps", ()) if a not in rules.sitemaps]
 
 
 def hops(number: int) -> dict[str, Behaviour]:
