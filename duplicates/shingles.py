@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
+from text.decode import repair
 from text.fold import fold, words
 
 Hashes = npt.NDArray[np.uint64]
@@ -18,31 +19,13 @@ LENGTH = 4
 """Words a shingle. Four found every seeded edit where three chained and five lost typos."""
 
 _WORD = re.compile(r"[^\W_]+")
-# UTF-8 read as windows-1252 or latin-1: a lead byte printed as a letter, then its followers.
-_FOLLOWERS = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_MANGLED = re.compile(f"[ÂÃÅ][{_FOLLOWERS}]|â[{_FOLLOWERS}]{{2}}|Ã(?=\\s)")
-
-
-def _byte(char: str) -> bytes:
-    try:
-        return char.encode("cp1252")
-    except UnicodeEncodeError:
-        return char.encode("latin-1", "replace")
-
-
-def _unmangle(match: re.Match[str]) -> str:
-    mangled = match[0]
-    if mangled == "Ã":  # its follower was a no-break space, since folded into white space
-        return "à"
-    try:
-        return b"".join(map(_byte, mangled)).decode("utf-8")
-    except UnicodeDecodeError:
-        return mangled
+# What `Ã ` was: an `à` whose second byte, a no-break space, was folded into white space.
+_BARE = re.compile(r"Ã(?=\s)")
 
 
 def repaired(s: str) -> str:
-    """The text with UTF-8 that was read as windows-1252 put right, for comparing only."""
-    return _MANGLED.sub(_unmangle, s) if "Ã" in s or "â€" in s or "Â" in s else s
+    """The text with UTF-8 that was read in another table put right, for comparing only."""
+    return _BARE.sub("à", repair(s))
 
 
 def of_words(folded: list[str]) -> list[int]:

@@ -56,7 +56,7 @@ COMMANDS = tuple(
     name
     for names in PANELS.values()
     for name in names
-    if name != "restore"  # which the module of backup registers
+    if name not in ("restore", "split")  # which the modules of backup and join register
 )
 
 app = typer.Typer(
