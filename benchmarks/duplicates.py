@@ -13,17 +13,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.attacks import ATTACKS, TRAPS
 from benchmarks.edits import EDITS, merged
 from benchmarks.forms import FORMS
 from benchmarks.forms import pairs as form_pairs
 from benchmarks.peers import PEERS
 from benchmarks.scores import adjusted_rand, b_cubed, pairs
-from duplicates.compare import compare, same_facts
+from duplicates.compare import compare, same_matter
 from duplicates.index import candidates
 from duplicates.match import decide
 from duplicates.pipe import PipeText, answer
@@ -47,12 +49,14 @@ class Item:
     edit: str = ""
     title: str = ""
     at: datetime = START
+    site: str | None = None
+    """Where it stands; null: on a site of its own."""
 
     def stored(self) -> StoredText:
         return StoredText(
             version_id=self.id,
             article_id=self.id,
-            outlet_id=self.id,
+            outlet_id=self.id if self.site is None else self.site,
             title=self.title,
             body=self.body,
             words=len(self.body.split()),
@@ -138,6 +142,47 @@ def bench_edits() -> None:
         verdict(f"joined to their source: {edit}", sum(joined) / len(joined), 0.97)
 
 
+def bench_attacks() -> None:
+    """Edits and traps that the clusterer was not made for: no figure is promised."""
+    texts = originals()[:80]
+    print(f"\nOther edits: {len(texts)} real texts and a copy of each")
+    print(f"  {'edit':<46} {'joined':>7} {'ARI':>7} {'undated':>8}")
+    for edit, make in ATTACKS.items():
+        dice = random.Random(5)
+        items = list(texts)
+        for item in texts:
+            at = START + timedelta(minutes=dice.randint(1, 9_000))
+            items.append(Item(f"{item.id}/x", make(item.body, dice), item.true, edit, at=at))
+        true, found = [item.true for item in items], cluster(items)
+        joined = sum(a == b for a, b in zip(found, found[len(texts) :], strict=False))
+        undated = adjusted_rand(true, cluster([replace(item, at=START) for item in items]))
+        share, ari = joined / len(texts), adjusted_rand(true, found)
+        print(f"  {edit:<46} {share:7.3f} {ari:7.3f} {undated:8.3f}")
+    bench_traps([item.body for item in originals() if len(item.body.split()) > 700])
+
+
+def bench_traps(bodies: list[str]) -> None:
+    """Texts that are not one: wrong merges of 200 pairs, and of so many texts read at once."""
+    print(f"\nTraps, made of {len(bodies)} real texts: wrong merges")
+    print(f"  {'trap':<46} {'of 200':>7} {'at once':>12}")
+    for trap, make in TRAPS.items():
+        dice = random.Random(6)
+        made = [make(dice.sample(bodies, 3), dice) for _ in range(200)]
+        wrong = sum(len(set(cluster(_trapped(pair)))) == 1 for pair in made)
+        threes = zip(bodies[::3], bodies[1::3], bodies[2::3], strict=False)
+        many = _trapped([body for three in threes for body in make(list(three), dice)])
+        merged_ = sum(n * (n - 1) // 2 for n in Counter(cluster(many)).values())
+        print(f"  {trap:<46} {wrong:7d} {merged_:4d} of {len(many):4d}")
+
+
+def _trapped(bodies: Sequence[str]) -> list[Item]:
+    """Different texts of one site, a day apart."""
+    return [
+        Item(f"{n:04}", body, f"{n}", at=START + timedelta(days=n), site="one")
+        for n, body in enumerate(bodies)
+    ]
+
+
 def bench_dev() -> None:
     """The labelled texts: pairs of one cluster, pairs in `unsure_with` left out."""
     data = rows("duplicates_dev")
@@ -166,7 +211,7 @@ def bench_forms() -> None:
     print("\nHard negatives: two texts of one form with other facts, wrong merges of 500 pairs")
     for n, (name, form) in enumerate(FORMS.items()):
         made = form_pairs(form, 500, seed=n)
-        wrong = sum(compare(a, b).enough and same_facts(a, b) for a, b in made)
+        wrong = sum(compare(a, b).enough and same_matter(a, b) for a, b in made)
         shared = sum(compare(a, b).jaccard for a, b in made) / len(made)
         verdict(f"{name} (they share {shared:.0%} of shingles)", wrong, 1, most=True)
 
@@ -286,6 +331,7 @@ def bench_scale() -> None:
 
 PARTS: dict[str, Callable[[], None]] = {
     "edits": bench_edits,
+    "attacks": bench_attacks,
     "dev": bench_dev,
     "forms": bench_forms,
     "streams": bench_streams,

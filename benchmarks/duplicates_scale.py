@@ -2,7 +2,8 @@
 
 The stored texts are generated in SQL with the shape of the real (400 words, 60 stored shingles, a
 thousand days, some boilerplate that many share); 300 of the new ones are copies of 300 that were
-stored with real sketches. Prints one line of JSON: seconds by step, peak memory, what was found.
+stored with real sketches. Step `fill` makes the file, `measure` prints one line of JSON: seconds by
+step, peak memory of that process, what was found.
 """
 
 from __future__ import annotations
@@ -145,8 +146,17 @@ insert into story_profile
 """
 
 
-def fill(path: Path, count: int, words: list[str]) -> None:
-    """The stored texts, in parts of 20,000 so that the memory stays bounded."""
+BODIES = """
+insert into article_text
+select version_id, array_to_string([pieces[1 + (hash(i, k) % len(pieces))::int]
+    for k in range(10)], ' ') || ' ' || i
+from filler, (select list(piece) as pieces from piece)
+where i >= {first} and i < {last}
+"""
+
+
+def fill(path: Path, count: int, words: list[str], salt: int = 0) -> None:
+    """The stored texts, in parts of 50,000 so that the memory stays bounded."""
     pieces = [body.rsplit(" ", 360)[0] for body in bodies(4_000, 2, words)]
     with open_warehouse(path) as warehouse:
         connection = warehouse.connection
@@ -154,16 +164,22 @@ def fill(path: Path, count: int, words: list[str]) -> None:
         for statement in FILL.format(count=count).split(";\n"):
             if statement.strip():
                 connection.execute(statement)
-        dice = random.Random(4)
-        for first in range(0, count, 20_000):
-            numbers = range(first, min(first + 20_000, count))
-            made = [" ".join(dice.choices(pieces, k=10)) for _ in numbers]
-            connection.register("made", pa.table({"i": list(numbers), "body": made}))
-            connection.execute(
-                "insert into article_text select md5('version' || i), body || ' ' || i from made"
-            )
-            connection.unregister("made")
+        connection.register("piece", pa.table({"piece": pieces}))
+        for first in range(0, count, 50_000):
+            connection.execute(BODIES.format(first=first, last=min(first + 50_000, count)))
+        connection.unregister("piece")
         connection.execute("checkpoint")
+    store_originals(path, words, salt)
+
+
+def store_originals(path: Path, words: list[str], salt: int) -> None:
+    """Texts that some new ones will be copies of, a day each over the last ten months."""
+    old = bodies(COPIES, 8 + 2 * salt, words)
+    with open_warehouse(path) as warehouse:
+        warehouse.begin_run(run(f"old{salt}"))
+        early = [document(f"o{salt}-{n}", b, NOW - timedelta(days=n)) for n, b in enumerate(old)]
+        warehouse.append(batch(early), f"old{salt}")
+        match_new(warehouse, run(f"old{salt}"), NOW)
 
 
 def run(name: str) -> Run:
@@ -174,11 +190,6 @@ def measure(path: Path, words: list[str], salt: int = 0) -> dict[str, float]:
     """`salt` makes other texts, so that one filled file can be measured again."""
     dice = random.Random(3)
     old = bodies(COPIES, 8 + 2 * salt, words)
-    with open_warehouse(path) as warehouse:
-        warehouse.begin_run(run(f"old{salt}"))
-        early = [document(f"o{salt}-{n}", b, NOW - timedelta(days=n)) for n, b in enumerate(old)]
-        warehouse.append(batch(early), f"old{salt}")
-        match_new(warehouse, run(f"old{salt}"), NOW)
     copies = [(lead_cut if n % 2 else credit_added)(b, dice) for n, b in enumerate(old)]
     texts = copies + bodies(NEW - COPIES, 9 + 2 * salt, words)
     started = time.perf_counter()
@@ -212,7 +223,9 @@ def measure(path: Path, words: list[str], salt: int = 0) -> dict[str, float]:
 def main(count: int, path: Path, step: str, salt: int = 0) -> None:
     words = vocabulary()
     if step == "fill":
-        fill(path, count, words)
+        fill(path, count, words, salt)
+    elif step == "originals":
+        store_originals(path, words, salt)
     else:
         print(json.dumps(measure(path, words, salt)))
 

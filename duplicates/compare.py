@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from duplicates.facts import other_facts
-from duplicates.shingles import Shingled, shingled
+from duplicates.frames import only_a_frame
+from duplicates.shingles import Shingled, letters_lost, shingled, without_letters
 
 MIN_WORDS = 25
 """Below, a teaser is contained in foreign articles: 21 of 625 at 15 words, 5 at 25, 2 at 40."""
@@ -31,14 +33,14 @@ class Comparison:
     covered: float
     """Share of the later text's shingles that the earlier one has."""
     enough: bool
-    """Whether the words agree enough; whether the facts do is `same_facts`."""
+    """Whether the words agree enough; whether they tell the same is
+    `same_matter`."""
 
 
 def compare(earlier: str, later: str) -> Comparison:
     """How much of two texts' words is the same; enough only from 25 words on."""
-    one, two = shingled(earlier), shingled(later)
-    shared = len(np.intersect1d(one.distinct, two.distinct, assume_unique=True))
-    sizes = len(one.distinct), len(two.distinct)
+    one, two = _read(earlier, later)
+    shared, sizes = _shared(one, two), (len(one.distinct), len(two.distinct))
     if not min(sizes):
         return Comparison(jaccard=0.0, containment=0.0, covered=0.0, enough=False)
     jaccard, containment = shared / (sum(sizes) - shared), shared / min(sizes)
@@ -50,6 +52,19 @@ def compare(earlier: str, later: str) -> Comparison:
     return Comparison(jaccard=jaccard, containment=containment, covered=covered, enough=enough)
 
 
+def _read(earlier: str, later: str) -> tuple[Shingled, Shingled]:
+    """Two texts made ready; where one has lost its accented letters, what is left of both."""
+    plain = shingled(earlier), shingled(later)
+    if letters_lost(earlier) == letters_lost(later):
+        return plain
+    bare = shingled(without_letters(earlier)), shingled(without_letters(later))
+    return max(plain, bare, key=lambda pair: _shared(*pair))
+
+
+def _shared(one: Shingled, two: Shingled) -> int:
+    return len(np.intersect1d(one.distinct, two.distinct, assume_unique=True))
+
+
 def _all_over(one: Shingled, two: Shingled) -> bool:
     """Whether most tenths of the shorter text share something with the other."""
     short, other = sorted((one, two), key=lambda t: len(t.in_order))
@@ -58,9 +73,17 @@ def _all_over(one: Shingled, two: Shingled) -> bool:
     return touched >= TOUCHED_PARTS * PARTS
 
 
-def same_facts(earlier: str, later: str) -> bool:
-    """False where two texts of one form tell other facts, as two weather reports do."""
-    return not other_facts(shingled(earlier), shingled(later))
+def same_matter(
+    earlier: str, later: str, *, one_site: bool | None = None, others: Iterable[str] = ()
+) -> bool:
+    """False where two texts of one form tell other facts, as two weather reports do, or share only
+    what a site prints around everything. `one_site` is null where nobody knows whether both stand
+    on one; `others` are other texts that are as like the later one.
+    """
+    one, two = _read(earlier, later)
+    if only_a_frame(one, two, one_site=one_site, others=map(shingled, others)):
+        return False
+    return not other_facts(one, two)
 
 
 def shared_passage(earlier: str, later: str) -> str | None:

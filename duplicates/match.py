@@ -12,7 +12,7 @@ from duplicates.compare import (
     MIN_WORDS,
     Comparison,
     compare,
-    same_facts,
+    same_matter,
     shared_passage,
 )
 from duplicates.shingles import repaired, shingled
@@ -74,7 +74,9 @@ def _best(text: StoredText, earlier: Sequence[StoredText]) -> _Match | None:
     matches = [] if text.notice else [m for m in map(partial(_match, text), others) if m]
     backing = Counter(m.earlier.text_id for m in matches)
     for match in sorted(matches, key=lambda m: (*_rank(m), -backing[m.earlier.text_id])):
-        if match.method is LinkMethod.TITLE or _same_facts(match, text):
+        if match.method in (LinkMethod.TITLE, LinkMethod.EXACT):
+            return match
+        if _same_matter(match.earlier, text, matches):
             return match
     return None
 
@@ -95,8 +97,17 @@ def _match(text: StoredText, other: StoredText) -> _Match | None:
     return None
 
 
-def _same_facts(match: _Match, text: StoredText) -> bool:
-    return match.method is LinkMethod.EXACT or same_facts(match.earlier.body, text.body)
+def _same_matter(other: StoredText, text: StoredText, matches: Sequence[_Match]) -> bool:
+    """False where two texts of one form, or in one frame, tell two things."""
+    known = bool(other.outlet_id and text.outlet_id)
+    apart = {m.earlier.text_id: m.earlier.body for m in matches}
+    apart.pop(other.text_id, None)
+    return same_matter(
+        other.body,
+        text.body,
+        one_site=other.outlet_id == text.outlet_id if known else None,
+        others=apart.values(),
+    )
 
 
 def _method(found: Comparison, other: StoredText, text: StoredText) -> LinkMethod:

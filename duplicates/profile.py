@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from importlib.resources import files
 from itertools import islice
 
 from duplicates.shingles import repaired
+from duplicates.terms import STEM, stem, weight
 from records import Profile, StoredText
 from text.dates import find_dates
 from text.fold import fold, words
 
-WEIGHT_REPORTING, WEIGHT_REGION = 0.1, 0.35
-"""Of words that any article has, and of those that the region's papers have every day. Fixed
-weights, not counts of the texts at hand: so a run's other texts change no story. On real texts
-they parted events better than inverse document frequency did (docs/decisions.md)."""
 WEIGHT_NAME = 1.5
 WEIGHT_DAY = 3.0
 """Of a day that the text names, shared out over the days of a stretch."""
@@ -30,8 +24,6 @@ LEAD_WORDS, BODY_WORDS = 90, 400
 """The lead counts as much as all the rest of the first 400 words."""
 TERMS = 48
 WHOLE = 255
-STEM = 6
-"""Letters: `malien`, `maliens`, `maliennes` are one term."""
 DAYS_WITHIN = 4_000
 """Characters in which days are looked for."""
 NEAR_DAYS = 45
@@ -40,20 +32,6 @@ NEAR_DAYS = 45
 _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _STRETCH = re.compile(r"\bdu\s+(\d{1,2})(?:er)?\s+au\s+$")
-
-
-def stem(word: str) -> str:
-    """A folded word's first letters: what stands for its inflections."""
-    return word[:STEM]
-
-
-@cache
-def _common() -> Mapping[str, float]:
-    lists = tomllib.loads(files("duplicates").joinpath("common_words.toml").read_text("utf-8"))
-    grammar = tomllib.loads(files("text").joinpath("function_words.toml").read_text("utf-8"))
-    weights = {stem(word): WEIGHT_REGION for word in lists["region"].split()}
-    weights |= {stem(word): WEIGHT_REPORTING for word in lists["reporting"].split()}
-    return weights | {stem(word): 0.0 for word in grammar["fr"]}
 
 
 def profile(text: StoredText) -> Profile:
@@ -81,12 +59,11 @@ def _weights(title: str, body: str, limit: int) -> dict[str, float]:
         counts[term] += 1
         if named:
             names.add(term)
-    common = _common()
     weights = {
-        term: (1 + math.log(n)) * common.get(term, 1.0) * (WEIGHT_NAME if term in names else 1.0)
+        term: (1 + math.log(n)) * weight(term) * (WEIGHT_NAME if term in names else 1.0)
         for term, n in counts.items()
     }
-    return {term: weight for term, weight in weights.items() if weight}
+    return {term: found for term, found in weights.items() if found}
 
 
 def _terms(body: str, limit: int) -> Iterator[tuple[str, bool]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,13 +21,32 @@ LENGTH = 4
 """Words a shingle. Four found every seeded edit where three chained and five lost typos."""
 
 _WORD = re.compile(r"[^\W_]+")
+_ASCII = 127
+_MARKS = re.compile("[?\ufffd]+")
 # What `Ã ` was: an `à` whose second byte, a no-break space, was folded into white space.
 _BARE = re.compile(r"Ã(?=\s)")
 
 
 def repaired(s: str) -> str:
-    """The text with UTF-8 that was read in another table put right, for comparing only."""
-    return _BARE.sub("à", repair(s))
+    """The text as it was meant, for comparing only: letters composed, entities that a page left in
+    read, UTF-8 that was read in another table put right.
+    """
+    if "&" in s and ";" in s:
+        s = html.unescape(s)
+    return _BARE.sub("à", repair(unicodedata.normalize("NFC", s)))
+
+
+def letters_lost(s: str) -> bool:
+    """Whether a text may have been through a table without accented letters, which left them out
+    or put `?` in their place: no French text is without them.
+    """
+    return not any(ord(c) > _ASCII and c.isalpha() for c in s)
+
+
+def without_letters(s: str) -> str:
+    """The text as such a table leaves it, the marks in the letters' places gone too."""
+    plain = _MARKS.sub("", repaired(s))
+    return "".join(c for c in plain if ord(c) <= _ASCII or not c.isalpha())
 
 
 def of_words(folded: list[str]) -> list[int]:

@@ -29,31 +29,43 @@ class _Story:
     """Texts that belong together so far. `id` is null until a run has published one."""
 
     members: list[int]
-    total: Counter[str]
-    """Sum of the members' terms: its product with another's is the sum of all likenesses."""
     id: str | None = None
+    total: Counter[str] | None = None
+    """Sum of the members' terms: its product with another's is the sum of all likenesses. Made when
+    first asked for: most stored stories never are."""
 
 
 @dataclass(slots=True)
 class _Stories:
     """All stories in the making."""
 
+    texts: Sequence[Profile]
     of: dict[int, _Story] = field(default_factory=dict)
 
     def join(self, a: int, b: int) -> None:
         """Make one story of two, unless both are published or their texts differ as a whole."""
         one, two = self.of[a], self.of[b]
-        if one is two or (one.id and two.id) or _mean(one, two) < MEAN:
+        if one is two or (one.id and two.id):
+            return
+        ours, theirs = self._total(one), self._total(two)
+        if _together(ours, theirs) < MEAN * len(one.members) * len(two.members):
             return
         one.members += two.members
-        one.total.update(two.total)
+        ours.update(theirs)
         one.id = one.id or two.id
         self.of.update(dict.fromkeys(two.members, one))
 
-    def name(self, n: int, texts: Sequence[Profile]) -> str:
+    def name(self, n: int) -> str:
         """Identifier of a text's story: as published, else its earliest text's."""
         story = self.of[n]
-        return story.id or texts[min(story.members)].text_id
+        return story.id or self.texts[min(story.members)].text_id
+
+    def _total(self, story: _Story) -> Counter[str]:
+        if story.total is None:
+            story.total = Counter()
+            for n in story.members:
+                story.total.update(self.texts[n].terms)
+        return story.total
 
 
 def assign(
@@ -67,14 +79,13 @@ def assign(
     story is named after its earliest text.
     """
     texts = [*stored, *new]
-    making = _Stories()
+    making = _Stories(texts)
     published: dict[str, _Story] = {}
     for n, text in enumerate(texts):
         known = stories.get(text.text_id) if n < len(stored) else None
-        fresh = _Story([], Counter(), known)
+        fresh = _Story([], known)
         story = published.setdefault(known, fresh) if known else fresh
         story.members.append(n)
-        story.total.update(text.terms)
         making.of[n] = story
     pairs = sorted(_pairs(texts, len(stored)))
     for _, a, b in pairs:
@@ -85,17 +96,16 @@ def assign(
             scores.setdefault(a, -likeness)
             scores.setdefault(b, -likeness)
     return [
-        StoryLink(
-            text_id=texts[n].text_id, story_id=making.name(n, texts), score=scores.get(n, 1.0)
-        )
+        StoryLink(text_id=texts[n].text_id, story_id=making.name(n), score=scores.get(n, 1.0))
         for n in range(len(stored), len(texts))
     ]
 
 
-def _mean(one: _Story, two: _Story) -> float:
-    few, many = sorted((one.total, two.total), key=len)
+def _together(one: Counter[str], two: Counter[str]) -> float:
+    """Likenesses of all texts of one story to all of another, added up."""
+    few, many = sorted((one, two), key=len)
     together = sum(weight * many[term] for term, weight in few.items() if term in many)
-    return together / (WHOLE * WHOLE * len(one.members) * len(two.members))
+    return together / (WHOLE * WHOLE)
 
 
 def _pairs(texts: Sequence[Profile], stored: int) -> Iterator[tuple[float, int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 
 import duckdb
 
@@ -14,12 +15,15 @@ from duplicates.rulings import rule_stories, rule_texts
 from duplicates.stories import WINDOW_DAYS, assign
 from records import Link, Profile, Ruling, RulingLevel, Run, StoredText
 from warehouse import matching
-from warehouse.connection import transaction
+from warehouse.connection import modest, transaction
 from warehouse.writer import Warehouse
 
 CHUNK = 1_000
 """Versions decided at once: a day's news; a backfill goes in as many parts as it needs, earliest
 first, so that the parts decide nothing."""
+DAYS_AT_ONCE = 14
+"""Days whose texts are told into stories at once: the stored texts of the days around them are
+all read, and a thousand days' would be 2 GB."""
 
 
 def match_new(
@@ -32,12 +36,13 @@ def match_new(
     a kill, adds nothing.
     """
     connection, total = warehouse.connection, 0
-    while version_ids := matching.undecided(connection, CHUNK):
+    with modest(connection):
+        while version_ids := matching.undecided(connection, CHUNK):
+            with transaction(connection):
+                _match(connection, version_ids, run.run_id, decided_at)
+            total += len(version_ids)
         with transaction(connection):
-            _match(connection, version_ids, run.run_id, decided_at)
-        total += len(version_ids)
-    with transaction(connection):
-        _obey(connection, rulings, run.run_id, decided_at)
+            _obey(connection, rulings, run.run_id, decided_at)
     return total
 
 
@@ -94,6 +99,17 @@ def _match(
     links = decide([known[v] for v in version_ids], _decided(known), candidates)
     matching.record_links(connection, links, run_id, decided_at)
     told = [profile(text) for text in _firsts(links, known)]
+    for _, fortnight in groupby(told, key=lambda text: int(text.days[0]) // DAYS_AT_ONCE):
+        _tell(connection, list(fortnight), run_id, decided_at)
+
+
+def _tell(
+    connection: duckdb.DuckDBPyConnection,
+    told: Sequence[Profile],
+    run_id: str,
+    decided_at: datetime,
+) -> None:
+    """Give new texts of some days their stories, among the stored ones of the days around."""
     stored = matching.profiles(connection, _days_around(told))
     stories = matching.stories(connection, [text.text_id for text in stored])
     matching.record_stories(connection, told, assign(told, stored, stories), run_id, decided_at)

@@ -8,10 +8,13 @@ from datetime import date
 
 from records.vocabulary import DiscoveryWay, OutletFunction, OutletKind, Owner, TextUse
 
+MACHINE_REWRITING = "machine rewriting"
+"""How an observation begins that takes an outlet's texts out of every story's size."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """Something seen of an outlet (machine rewriting, say), with the day and the evidence key."""
+    """Something seen of an outlet, with the day and the evidence key."""
 
     what: str
     seen_on: date | None = None
@@ -104,3 +107,8 @@ class Outlet:
     terms: TextUse = TextUse.QUOTE
     terms_note: str = ""
     timezone: str = "Africa/Bamako"
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether a machine was seen to rewrite others' texts there: they add nobody's voice."""
+        return any(seen.what.startswith(MACHINE_REWRITING) for seen in self.observed)

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from reports.snapshot import Copy
-from text.fold import normalise
 
 _CARRIERS = frozenset({"aggregator", "relay"})
-# One owner for all of a state's outlets; of other states we do not know which state it is.
-_STATES = frozenset({"state_mali", "state_russia"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +29,12 @@ class Group:
     lead: Copy
     """The copy whose headline stands for the story."""
     owners: tuple[str, ...]
-    """Distinct owners of its distinct texts: reprints and carriers add none."""
+    """Distinct owners of its distinct texts: reprints, relays and machines add none."""
     texts: tuple[str, ...]
     grade: int
     score: float
     owner_of: Mapping[str, str]
-    """Owner of each text; carriers' texts have none."""
+    """Owner of each text; a relay's have none."""
 
     @property
     def weight(self) -> tuple[int, int, int, float, float, str]:
@@ -58,20 +55,6 @@ def moment(copy: Copy) -> datetime:
     return found.astimezone(UTC)
 
 
-def owner(copy: Copy) -> str | None:
-    """Who speaks in a text: its outlet, or the state that owns several, or the paper it credits.
-
-    None for an aggregator's or relay's text that credits nobody: it adds no voice.
-    """
-    if copy.outlet_function in _CARRIERS or copy.credit:
-        if copy.credit_owner:
-            return copy.credit_owner
-        if copy.credit:
-            return f"credit:{normalise(copy.credit)}"
-        return None
-    return copy.outlet_owner if copy.outlet_owner in _STATES else copy.outlet_id
-
-
 def groups(copies: Iterable[Copy]) -> list[Group]:
     """The copies by story, weightiest story first."""
     by_story: dict[str, list[Copy]] = {}
@@ -89,7 +72,7 @@ def _group(story_id: str, copies: list[Copy]) -> Group:
         min(found, key=lambda c: (not c.is_lead, moment(c), c.article_id))
         for found in by_text.values()
     ]
-    owner_of = {lead.text_id: who for lead in leads if (who := owner(lead)) is not None}
+    owner_of = {lead.text_id: lead.voice for lead in leads if lead.voice is not None}
     return Group(
         story_id=story_id,
         copies=tuple(copies),

@@ -28,15 +28,14 @@ class Copy:
     outlet_id: str
     outlet: str
     outlet_function: str
-    outlet_owner: str
     terms: str
     is_lead: bool
     title: str
     title_derived: bool
     url: str | None
     credit: str | None
-    credit_owner: str | None
-    """Owner of the credited paper, when we know that paper."""
+    voice: str | None
+    """Whose words they are: see view articles. None for a relay's and a machine's."""
     published_at: datetime | None
     published_precision: str
     published_not_before: datetime | None

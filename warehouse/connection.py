@@ -17,6 +17,7 @@ STORAGE = "v1.5.0"
 # Characters on average from which a column of strings is packed by zstd: bodies. By default 4096,
 # which leaves bodies of 3.8 kB with a few long ones among them unpacked.
 ZSTD_FROM = 512
+MODEST = "400MB"
 _HOLDER = re.compile(r"\(PID (\d+)\)")
 
 
@@ -90,6 +91,20 @@ def writing(path: Path, *, settle: bool = True) -> Iterator[duckdb.DuckDBPyConne
         raise explained(error, path) from error
     finally:
         connection.close()
+
+
+@contextmanager
+def modest(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """At most 400 MB for DuckDB while it lasts, what it read of the file included.
+
+    Its share of a machine is by default four fifths, and it keeps in memory all that it read.
+    """
+    connection.execute(f"set memory_limit = '{MODEST}'")
+    try:
+        yield
+    finally:
+        with suppress(duckdb.Error):  # a fatal error has ended the connection already
+            connection.execute("reset memory_limit")
 
 
 @contextmanager

@@ -101,12 +101,18 @@ def report_row(report: OutletReport, run_id: str) -> Row:
     )  # fmt: skip
 
 
+def outlet_row(outlet: Outlet, at: Any) -> Row:
+    """Row of `outlet`."""
+    *facts, rewrites = outlet_facts(outlet)
+    return (outlet.id, outlet_hash(outlet), *facts, at, rewrites)
+
+
 def outlet_facts(outlet: Outlet) -> Row:
     """What the warehouse keeps of an outlet, without identifier, hash and time."""
     return (
         outlet.name, outlet.home_url, outlet.kind, outlet.language, outlet.owner,
         outlet.function, outlet.enabled, outlet.terms, outlet.terms_note,
-        outlet.expect.articles_a_week,
+        outlet.expect.articles_a_week, outlet.rewrites,
     )  # fmt: skip
 
 

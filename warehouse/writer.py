@@ -71,7 +71,7 @@ class Warehouse:
             ).fetchall()
         )
         changed = [o for o in outlets if known.get(o.id) != rows.outlet_hash(o)]
-        given = [(o.id, rows.outlet_hash(o), *rows.outlet_facts(o), at) for o in changed]
+        given = [rows.outlet_row(o, at) for o in changed]
         insert(self.connection, "outlet", given, ONCE)
 
     def append(self, batch: Batch, run_id: str) -> list[Outcome]:

@@ -17,17 +17,14 @@ select
     -- A document given by hand has no outlet of ours, and no name that means anything to a reader.
     case when o.outlet_id is null and a.url is null then '' else a.outlet end as outlet,
     coalesce(a.outlet_function, 'publisher') as outlet_function,
-    coalesce(a.outlet_owner, 'unknown') as outlet_owner, coalesce(a.outlet_terms, 'quote') as terms,
+    coalesce(a.outlet_terms, 'quote') as terms,
     a.is_lead, a.title, a.title_derived, a.url, a.credit,
-    case when p.owner in ('state_mali', 'state_russia') then p.owner else a.credit_outlet_id end
-        as credit_owner,
-    a.published_at,
+    a.voice, a.published_at,
     a.published_precision, a.published_not_before, a.first_seen_at, a.relevance,
     coalesce(a.score, 0) as score, a.topics, a.language, s.backfilled
 from articles a
 join span s using (text_id)
 left join outlets o on o.outlet_id = a.outlet_id
-left join outlets p on p.outlet_id = a.credit_outlet_id
 where a.kind <> 'notice' and a.relevance >= 1 and a.taken_down_at is null
     and case when $retrospective then s.published_at else s.seen_at end >= $since
     and case when $retrospective then s.published_at else s.seen_at end < $until

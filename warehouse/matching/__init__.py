@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ _FOLDER = Path(__file__).parent
 _NEAR_ROWS = 8_192
 """Rows that are read along rather than asked for twice: four of DuckDB's vectors."""
 _MOST_STRETCHES = 60
+_FETCHED_ROWS = 1_000
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -57,22 +59,25 @@ def texts(connection: Connection, version_ids: Iterable[str]) -> dict[str, Store
 
 
 def _bodies(connection: Connection) -> dict[str, str]:
-    """Bodies of the wanted versions, read where they lie: a scan of all would grow with the file.
+    """Bodies of the wanted versions, read where they lie: a scan would grow with the file."""
+    places = [row[0] for row in _rows(connection, "places")]
+    found = (connection.execute(_sql("bodies"), s).fetchall() for s in _stretches(places))
+    return {version_id: body for rows in found for version_id, body in rows}
 
-    News is compared with recent news, so that the places are few; when they are many after all,
+
+def _stretches(places: Sequence[int]) -> list[list[int]]:
+    """First and last of rows to be read together.
+
+    News is compared with recent news, so that the stretches are few; when they are many after all,
     one scan is quicker.
     """
-    places = [row[0] for row in _rows(connection, "places")]
     stretches: list[list[int]] = []
     for place in places:
         if stretches and place - stretches[-1][1] <= _NEAR_ROWS:
             stretches[-1][1] = place
         else:
             stretches.append([place, place])
-    if len(stretches) > _MOST_STRETCHES:
-        stretches = [[places[0], places[-1]]]
-    found = (connection.execute(_sql("bodies"), s).fetchall() for s in stretches)
-    return {version_id: body for rows in found for version_id, body in rows}
+    return [[places[0], places[-1]]] if len(stretches) > _MOST_STRETCHES else stretches
 
 
 def _text(row: tuple[Any, ...], body: str) -> StoredText:
@@ -105,13 +110,21 @@ def profiles(connection: Connection, days: Iterable[int]) -> list[Profile]:
     """Profiles of stored texts that may have come out on some days (since 1970), by text id."""
     connection.register("wanted", pa.table({"day": pa.array(sorted(set(days)), pa.int32())}))
     try:
-        rows = _rows(connection, "profiles")
+        places = [row[0] for row in _rows(connection, "profile_places")]
+        found = [_told(connection.execute(_sql("profiles"), s)) for s in _stretches(places)]
     finally:
         connection.unregister("wanted")
-    return [
-        Profile(text_id=row[0], days=tuple(row[1]), terms=dict(zip(row[2], row[3], strict=True)))
-        for row in rows
-    ]
+    return sorted(chain.from_iterable(found), key=lambda text: (text.days[0], text.text_id))
+
+
+def _told(found: Connection) -> list[Profile]:
+    """The profiles of a result, each term kept once: a month has a million of few kinds."""
+    told = []
+    while rows := found.fetchmany(_FETCHED_ROWS):
+        for text_id, days, terms, weights in rows:
+            once = dict(zip(map(sys.intern, terms), weights, strict=True))
+            told.append(Profile(text_id=text_id, days=tuple(days), terms=once))
+    return told
 
 
 def stories(connection: Connection, text_ids: Iterable[str]) -> dict[str, str]:

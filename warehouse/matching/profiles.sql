@@ -1,9 +1,7 @@
--- Stored texts that may have come out on the wanted days, as they were told of first.
-select p.text_id, p.days, p.terms, p.weights
-from story_profile p
-semi join (
-    select distinct text_id
-    from (select text_id, cast(floor(unnest(days)) as integer) as day from story_profile)
-    semi join wanted using (day)
-) w using (text_id)
-order by p.days[1], p.text_id
+-- Profiles in a stretch of rows of texts that may have come out on the wanted days.
+select text_id, days, terms, weights
+from story_profile
+where rowid between ? and ?
+    and list_has_any(
+        list_transform(days, lambda d: cast(floor(d) as integer)), (select list(day) from wanted)
+    )

@@ -2,7 +2,6 @@
 -- (duplicates.match.order), so that a backfill can be decided part by part.
 select v.version_id
 from article_version v
-join article a using (article_id)
 anti join duplicate d using (version_id)
 order by
     case when v.number > 1 then v.fetched_at else least(v.published_at, v.fetched_at) end,

@@ -13,6 +13,10 @@ create or replace macro text_of(version) as (
     select any_value(body) from article_text t where t.version_id = version
 );
 
+create or replace macro state_or(owner, outlet) as
+    case when owner in ('state_mali', 'state_russia') then owner else outlet end;
+
 comment on macro french_day is 'A day as French readers write it: 1er juin 2025.';
 comment on macro kind_rank is 'How much a kind of version counts: text 2, reference 1, notice 0.';
 comment on macro text_of is 'The text of a version; null after a take-down.';
+comment on macro state_or is 'Whose an outlet is, for counting voices: one owner for all of a state''s outlets, any other its own.';

@@ -1,6 +1,6 @@
 create or replace view outlets as
 select outlet_id, name, home_url, kind, language, owner, function, enabled, terms, terms_note,
-       articles_a_week, recorded_at
+       articles_a_week, coalesce(rewrites, false) as rewrites, recorded_at
 from outlet
 qualify row_number() over (partition by outlet_id order by recorded_at desc, facts_hash) = 1;
 
@@ -16,4 +16,5 @@ comment on column outlets.enabled is 'True when the daily run visits it.';
 comment on column outlets.terms is 'How much of its text may be shown or exported: full, quote or link.';
 comment on column outlets.terms_note is 'Where that is said.';
 comment on column outlets.articles_a_week is 'Articles it usually gives in a week; null when not known.';
+comment on column outlets.rewrites is 'True where a machine was seen to rewrite other papers'' texts: they add nobody''s voice to a story.';
 comment on column outlets.recorded_at is 'Since when these facts hold here (UTC).';

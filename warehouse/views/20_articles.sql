@@ -20,11 +20,21 @@ topic as (
     select version_id, classifier, list(topic order by score desc, topic) as topics
     from label_topic group by all
 ),
-last_answer as (
-    select article_id, arg_max(status, happened_at) as status, max(happened_at) as answered_at
-    from outcome
-    where article_id is not null
-      and status in ('new', 'new_version', 'unchanged', 'not_modified', 'reference', 'gone')
+refused as (
+    select article_id, happened_at from outcome
+    where article_id is not null and status in ('gone', 'soft_404')
+),
+gone as (
+    -- When it was first found gone (404, 410, redirected home) since it last answered.
+    select r.article_id, min(r.happened_at) as gone_at
+    from refused r
+    left join (
+        select article_id, max(happened_at) as answered_at
+        from outcome semi join refused using (article_id)
+        where status in ('new', 'new_version', 'unchanged', 'not_modified', 'reference')
+        group by 1
+    ) t using (article_id)
+    where t.answered_at is null or r.happened_at > t.answered_at
     group by 1
 ),
 erased as (
@@ -39,7 +49,8 @@ joined as not materialized (
             when 'files' then coalesce(v.credit, 'document remis')
             when 'addresses' then split_part(split_part(a.canonical_url, '://', 2), '/', 1)
             end, a.outlet_id) as outlet, o.function as outlet_function,
-        o.owner as outlet_owner, o.terms as outlet_terms,
+        o.owner as outlet_owner, coalesce(o.rewrites, false) as outlet_rewrites,
+        o.terms as outlet_terms,
         a.canonical_url, coalesce(v.url, a.canonical_url) as url, a.source_key,
         v.title, v.title_derived, v.byline, v.contributors, v.credit, v.credit_outlet_id,
         v.dateline, v.published_at, v.published_precision, v.published_method,
@@ -56,7 +67,7 @@ joined as not materialized (
             as text_id,
         case when x.by_person then 'person' else d.method end as duplicate_method,
         d.jaccard, d.containment, d.shared_passage,
-        case when g.status = 'gone' then g.answered_at end as gone_at, e.taken_down_at,
+        g.gone_at, e.taken_down_at,
         a.found_in, a.way, v.extractor, v.fetched_at, v.page_sha256, v.content_hash,
         v.warc_path, v.warc_offset, v.run_id, a.first_run_id
     from article a
@@ -68,36 +79,70 @@ joined as not materialized (
     left join topic k on k.version_id = l.version_id and k.classifier = l.classifier
     left join duplicate d on d.version_id = v.version_id
     left join text_of_version x on x.version_id = v.version_id
-    left join last_answer g on g.article_id = a.article_id
+    left join gone g on g.article_id = a.article_id
     left join erased e on e.article_id = a.article_id
 ),
 credited as (
+    -- A site that names itself as its source credits nobody.
     select text_id, credit_outlet_id as outlet_id, true as credited
-    from joined where credit_outlet_id is not null group by all
+    from joined where credit_outlet_id is not null and credit_outlet_id <> outlet_id group by all
+),
+named as (
+    -- The paper that a text's copies credit, be it followed or not: the earliest copy that says so.
+    select text_id,
+        arg_min({name: credit, id: credit_outlet_id},
+            (credit_outlet_id is null, coalesce(published_at, first_seen_at), article_id)) as paper
+    from joined
+    where credit is not null and credit_outlet_id is distinct from outlet_id
+    group by 1
 ),
 lead as (
     -- The lead: the credited paper's own copy, else the earliest that is neither aggregator nor
-    -- relay, else the earliest.
+    -- relay nor rewritten by a machine, else the earliest.
     select j.text_id, count(*) as copies,
         arg_min(j.article_id, (
             -kind_rank(j.kind), c.credited is null,
-            coalesce(j.outlet_function, 'publisher') in ('aggregator', 'relay'),
+            j.outlet_rewrites
+                or coalesce(j.outlet_function, 'publisher') in ('aggregator', 'relay'),
             coalesce(j.published_at, j.first_seen_at), j.first_seen_at, j.article_id
         )) as lead_id
     from joined j
     left join credited c on c.text_id = j.text_id and c.outlet_id = j.outlet_id
     group by j.text_id
 ),
-led as (select j.*, l.lead_id, l.copies from joined j join lead l using (text_id))
+led as (
+    select j.*, l.lead_id, l.copies, n.paper.name as credited_paper,
+        n.paper.id as credited_outlet_id
+    from joined j
+    join lead l using (text_id)
+    left join named n using (text_id)
+),
+spoken as (
+    -- Whose voice a copy is: the credited paper's where it is a reprint, else its outlet's own. One
+    -- for all of a state's outlets; none for a relay's and a machine's words.
+    select led.*,
+        case
+            when led.outlet_rewrites or led.outlet_function = 'relay' then null
+            when led.credit is null and coalesce(led.outlet_function, '') <> 'aggregator'
+                then state_or(led.outlet_owner, led.outlet_id)
+            when coalesce(p.rewrites, false) or p.function = 'relay' then null
+            when led.credited_outlet_id is not null
+                then state_or(p.owner, led.credited_outlet_id)
+            when led.credited_paper is not null then 'credit:' || lower(strip_accents(led.credited_paper))
+            else state_or(led.outlet_owner, led.outlet_id)
+        end as voice
+    from led
+    left join outlets p on p.outlet_id = led.credited_outlet_id
+)
 select
-    led.*, lead_id = article_id as is_lead, s.story_id,
+    spoken.*, lead_id = article_id as is_lead, s.story_id,
     concat_ws(', ',
         nullif(array_to_string(byline, ', '), ''), '« ' || title || ' »', outlet,
         french_day(timezone('UTC', published_at)),
         'consulté le ' || french_day(timezone('UTC', fetched_at)),
         'empreinte ' || content_hash, url
     ) as citation
-from led
+from spoken
 left join story_of_text s using (text_id);
 
 comment on view articles is 'One row an address: the current version with its labels, the lead of its copies and its story. Text: text_of(version_id), or view texts.';
@@ -110,6 +155,7 @@ comment on column articles.outlet_id is 'Outlet on whose site it stands.';
 comment on column articles.outlet is 'Name of the outlet.';
 comment on column articles.outlet_function is 'publisher, agency, aggregator, relay or official.';
 comment on column articles.outlet_owner is 'Who owns the outlet.';
+comment on column articles.outlet_rewrites is 'True where a machine was seen to rewrite other papers'' texts there.';
 comment on column articles.outlet_terms is 'How much of its text may be shown or exported: full, quote or link.';
 comment on column articles.canonical_url is 'Canonical address; null for a document without one.';
 comment on column articles.url is 'Address as fetched.';
@@ -150,7 +196,7 @@ comment on column articles.duplicate_method is 'How it was decided that this is 
 comment on column articles.jaccard is 'Share of common shingles with the best earlier match.';
 comment on column articles.containment is 'Share of the shorter text''s shingles that the other holds.';
 comment on column articles.shared_passage is 'Longest passage shared with the best earlier match, cut short.';
-comment on column articles.gone_at is 'When the page was found gone; null while it answers.';
+comment on column articles.gone_at is 'When the page was first found gone (404, 410, redirected to the home page); null while it answers.';
 comment on column articles.taken_down_at is 'When its text was erased here; null when it was not.';
 comment on column articles.found_in is 'Address of the feed, sitemap or page that first named it.';
 comment on column articles.way is 'How it was first found.';
@@ -164,6 +210,9 @@ comment on column articles.run_id is 'Run that stored this version.';
 comment on column articles.first_run_id is 'Run that first stored the article.';
 comment on column articles.lead_id is 'Article that leads its copies: the credited paper''s own, else the earliest publisher''s.';
 comment on column articles.copies is 'Addresses that carry this text, this one included.';
+comment on column articles.credited_paper is 'Paper that the copies of this text credit, as written; also one that we do not follow.';
+comment on column articles.credited_outlet_id is 'That paper as an outlet that we know.';
+comment on column articles.voice is 'Whose voice it is: outlet, state, or credit:<paper> that we do not follow; null for a relay or a machine''s rewriting.';
 comment on column articles.is_lead is 'True for the lead of its copies: filter on it to see each text once.';
 comment on column articles.story_id is 'Story that its text belongs to; null when none.';
 comment on column articles.citation is 'Reference to quote: authors, title, outlet, day, day consulted, hash, address.';

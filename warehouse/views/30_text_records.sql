@@ -8,7 +8,8 @@ with copies as (
 )
 select
     a.text_id, a.article_id as lead_id, a.version_id, a.kind, a.outlet_id, a.outlet, a.title,
-    a.byline, a.credit, a.published_at, a.published_precision, a.day, c.first_published_at,
+    a.byline, a.credit, a.credited_paper, a.credited_outlet_id, a.voice, a.published_at,
+    a.published_precision, a.day, c.first_published_at,
     c.last_published_at, c.first_seen_at, c.copies, c.outlets, c.outlet_ids, a.language, a.words,
     a.relevance, a.score, a.topics, a.sublabels, a.classifier, a.story_id, a.url, a.standfirst
 from articles a
@@ -25,6 +26,9 @@ comment on column text_records.outlet is 'Name of that outlet.';
 comment on column text_records.title is 'Headline of the lead.';
 comment on column text_records.byline is 'Authors of the lead.';
 comment on column text_records.credit is 'The paper that the lead itself credits.';
+comment on column text_records.credited_paper is 'Paper that the copies credit, as written; also one that we do not follow.';
+comment on column text_records.credited_outlet_id is 'That paper as an outlet that we know.';
+comment on column text_records.voice is 'Whose voice the lead is: what a story''s size counts; null when nobody''s.';
 comment on column text_records.published_at is 'When the lead appeared (UTC).';
 comment on column text_records.published_precision is 'minute, day, month or none.';
 comment on column text_records.day is 'Day the lead counts for.';

@@ -1,9 +1,6 @@
 create or replace view stories as
 with told as (
-    select a.*, coalesce(a.outlet_function, 'publisher') in ('aggregator', 'relay') as carried,
-        -- One owner for all of a state's outlets; a private outlet owns itself.
-        case when a.outlet_owner in ('state_mali', 'state_russia') then a.outlet_owner
-            else a.outlet_id end as owner_id
+    select a.*
     from articles a where story_id is not null and kind <> 'notice'
 ),
 topic as (
@@ -26,7 +23,7 @@ select
     min(t.first_seen_at) as first_seen_at, min(t.day) as first_day, max(t.day) as last_day,
     max(t.relevance) as relevance, any_value(k.topics) as topics,
     count(distinct t.text_id) as texts, count(*) as articles,
-    count(distinct t.owner_id) filter (t.is_lead and not t.carried) as owners,
+    count(distinct t.voice) filter (t.is_lead) as owners,
     list(distinct t.outlet_id order by t.outlet_id) as outlet_ids
 from story s
 join told t using (story_id)
@@ -46,5 +43,5 @@ comment on column stories.relevance is 'Highest grade of its articles.';
 comment on column stories.topics is 'Topics, most texts first.';
 comment on column stories.texts is 'Distinct texts.';
 comment on column stories.articles is 'Addresses that carry them.';
-comment on column stories.owners is 'Size: distinct owners of the texts'' leads, without relays and aggregators.';
+comment on column stories.owners is 'Size: distinct texts by distinct owners. A text reprinted counts once, for the paper credited; relays and machine-rewritten texts add nothing.';
 comment on column stories.outlet_ids is 'Outlets that carry it.';
