@@ -1,9 +1,9 @@
 """Whether what two texts share is only the frame in which an outlet prints anything.
 
 Some pages keep two hundred words about the paper itself above or below every article. Between two
-short articles that is most of what they are, and no fact contradicts another. But what each has of
-its own stands in one piece, speaks of other things than the other's, and the frame speaks of
-neither: the opening of an article shares its names and rare words with the rest of it. And what
+short articles that is most of what they are, and no fact contradicts another. But what they share
+stands in one piece, what each has of its own speaks of other things, and the frame of neither,
+where the opening of an article shares its names and rare words with the rest of it. And what
 several texts have that were told apart already is no text's own.
 """
 
@@ -20,9 +20,10 @@ from duplicates.terms import stem, weight
 MIN_OWN_WORDS = 25
 """Words of its own from which on a text can be an article of its own; a new heading or a credit
 has fewer."""
-ONE_PIECE = 0.9
-"""Share of a text's own words that stand together; edits lie here and there."""
-RELATED = {True: 0.20, None: 0.08, False: 0.05}
+STREWN = 0.2
+"""Share of a text's own words where the other has the same four by chance; between copies what is
+shared lies here and there."""
+RELATED = {True: 0.25, None: 0.08, False: 0.05}
 """Share of the weight of one's own terms that the other, or the frame, has too, under which they
 speak of other things. On 221 real texts the first 40 words have 0.24 of theirs in the next 190
 (under 0.04 for one in twenty), and 0.02 in a paper's words about itself. Most on one site, which
@@ -43,13 +44,12 @@ def only_a_frame(
     `one_site` is null where nobody says; `others` are texts that share as much with the second,
     and are not the first.
     """
-    ours, theirs = _own(one, two), _own(two, one)
+    ours, theirs = _parts(one, two), _parts(two, one)
     if ours is None or theirs is None:
         return False
     if sum(_holds(other, one, two) for other in others) >= HOLDERS:
         return True
-    a, b = _stems(one.folded[ours]), _stems(two.folded[theirs])
-    frame = _stems(one.folded[: ours.start] + one.folded[ours.stop :])
+    (a, frame), (b, _) = ours, theirs
     likest = max(_related(a, frame), _related(b, frame), _related(a, b), _related(b, a))
     return likest < RELATED[one_site]
 
@@ -59,20 +59,20 @@ def _holds(other: Shingled, one: Shingled, two: Shingled) -> bool:
     return int(np.isin(shared, other.distinct).sum()) >= HELD * len(shared)
 
 
-def _own(text: Shingled, other: Shingled) -> slice | None:
-    """The words that only one text has, where they are enough and stand together."""
+def _parts(text: Shingled, other: Shingled) -> tuple[frozenset[str], frozenset[str]] | None:
+    """Terms of a text's own words and of the longest run that it shares, where both are whole."""
     there = np.isin(np.array(text.in_order, dtype=np.uint64), other.distinct)
-    covered = np.zeros(len(text.folded), dtype=bool)
-    for step in range(LENGTH):
-        covered[step : step + len(there)] |= there[: len(covered) - step]
-    first, length = _longest_gap(covered)
-    if length < max(MIN_OWN_WORDS, ONE_PIECE * int((~covered).sum())):
+    first, length = _longest_run(there)
+    last = first + length + LENGTH - 1  # a run of n shingles has three words more
+    own = text.folded[:first] + text.folded[last:]
+    strewn = int(there.sum()) - length
+    if not length or len(own) < MIN_OWN_WORDS or strewn > STREWN * len(own):
         return None
-    return slice(first, first + length)
+    return _stems(own), _stems(text.folded[first:last])
 
 
-def _longest_gap(covered: npt.NDArray[np.bool_]) -> tuple[int, int]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([True], covered, [True]))))
+def _longest_run(there: npt.NDArray[np.bool_]) -> tuple[int, int]:
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], there, [False]))))
     starts, ends = edges[::2], edges[1::2]
     if not len(starts):
         return 0, 0
