@@ -21,13 +21,19 @@ POOL = 20_000
 # 240 different words in a text of 480, as in real press texts (1.07 would give 330).
 ZIPF = 1.25
 ARTICLES_A_DAY = 500
-_ASKED = """
-de la le les du des et à un une en dans par pour sur avec selon que qui est a été mali russie russe
-russes bamako moscou ministre accord coopération militaire gouvernement président énergie
-électricité raffinerie or mine mines lithium blé engrais bourses université santé hôpital wagner
-instructeurs armée sécurité signature délégation visite ambassadeur yadran rosatom nucléaire
-solaire centrale hydrocarbures chemin fer satellite transition goïta
-"""
+# Words that the searches ask for, with the rank of the first of each kind and the step between
+# them, so that they stand in as many texts as in the press: nearly all, a third to a tenth, a few
+# in a hundred, a few in a thousand.
+_ASKED = {
+    (0, 1): """de la le les du des et à un une en dans par pour sur avec selon que qui est a été""",
+    (60, 12): """mali bamako gouvernement président ministre pays sécurité transition armée""",
+    (250, 40): """russie russe accord coopération militaire or mine visite délégation énergie santé
+    université hôpital moscou""",
+    (1500, 150): """raffinerie mines lithium blé engrais bourses wagner instructeurs électricité
+    ambassadeur yadran rosatom nucléaire solaire centrale hydrocarbures satellite signature""",
+}
+# Formulas recur in the press: one in 25 texts has this one.
+FORMULA, FORMULA_EVERY = "Un accord de coopération a été signé entre les deux pays.", 25
 _SYLLABLES = ["ba", "ka", "ri", "to", "men", "sion", "ra", "dé", "pro", "con", "li", "tés", "er",
               "ment", "si", "no", "mou", "fa", "lan", "cher", "que", "vi", "ou", "pan", "gé",
               "tra", "veur", "l'ac", "tive", "ment."]  # fmt: skip
@@ -41,7 +47,10 @@ def vocabulary(generator: np.random.Generator) -> np.ndarray:
     }
     rare = sorted(made)
     generator.shuffle(rare)
-    return np.array([*_ASKED.split(), *rare][:WORDS], dtype=object)
+    for (first, step), asked in _ASKED.items():
+        for place, word in enumerate(asked.split()):
+            rare.insert(first + place * step, word)
+    return np.array(rare[:WORDS], dtype=object)
 
 
 def texts(generator: np.random.Generator, words: np.ndarray, number: int) -> list[str]:
@@ -54,7 +63,10 @@ def texts(generator: np.random.Generator, words: np.ndarray, number: int) -> lis
     bodies = []
     for start, end in zip(ends - lengths, ends, strict=True):
         body = drawn[start:end].tolist()
-        bodies.append("\n".join(" ".join(body[i : i + 60]) for i in range(0, len(body), 60)))
+        paragraphs = [" ".join(body[i : i + 60]) for i in range(0, len(body), 60)]
+        if len(bodies) % FORMULA_EVERY == 0:
+            paragraphs.insert(1, FORMULA)
+        bodies.append("\n".join(paragraphs))
     return bodies
 
 

@@ -44,7 +44,7 @@ FOLDER = Path(os.environ.get("VEILLE_BENCH_DIR", "bench-out"))
 ARTICLES = int(os.environ.get("VEILLE_BENCH_ARTICLES", "1000000"))
 SMALL = 10_000
 SEARCHES = (
-    "raffinerie d'or", "accord Mali Russie", "yadran", '"accord coopération"', "gouvernement",
+    "raffinerie d'or", "accord Mali Russie", "yadran", '"accord de coopération"', "gouvernement",
     "wagner instructeurs", "énergie solaire centrale", "blé engrais", "ministre visite moscou",
     "bourses université",
 )  # fmt: skip

@@ -17,8 +17,9 @@ from records import InputError
 from text.fold import fold
 from warehouse.reader import reading
 
-# BM25 with the constants of Robertson and Zaragoza (2009), as Lucene has them.
-K1, B = 1.2, 0.75
+# BM25 with the constants of Robertson and Zaragoza (2009), as Lucene has them: k1 1.2, b 0.75. What
+# b gives stands in view search_texts.
+K1 = 1.2
 SNIPPET = 240
 # A phrase is looked for in the texts of so many best hits of its words, no further.
 PHRASE_MOST = 4_000
@@ -85,15 +86,41 @@ def _stems(connection: duckdb.DuckDBPyConnection, text: str) -> dict[str, int | 
 def _ranked(connection: duckdb.DuckDBPyConnection, query: Query, terms: Sequence[int]) -> list[Row]:
     """The best texts that hold all the words: as many as are wanted, or more to find phrases in."""
     conditions, values = _conditions(query)
+    rarities = sorted(_rarities(connection, terms), key=lambda pair: -pair[1])
     sql = _RANKED.format(
-        terms=", ".join(map(str, sorted(set(terms)))),
-        number=len(set(terms)),
-        k1=K1,
-        b=B,
+        score=" + ".join(
+            f"{idf * (K1 + 1)}::double * t{n}.weight / (t{n}.weight + d.norm)"
+            for n, (_, idf) in enumerate(rarities)
+        ),
+        terms="\n".join(
+            f"join (select doc_id, weight from search_posting where term_id = {term}) t{n} "
+            "using (doc_id)"
+            for n, (term, _) in enumerate(rarities)
+        ),
         conditions=" and ".join(conditions),
     )
     most = PHRASE_MOST if _QUOTE.search(query.text) else query.limit
-    return connection.execute(sql, [*values, most]).fetchall()
+    best = connection.execute(sql, [*values, most]).fetchall()
+    return _looked_up(connection, best)
+
+
+def _looked_up(
+    connection: duckdb.DuckDBPyConnection, best: Sequence[tuple[str, float]]
+) -> list[Row]:
+    """The articles of some hits, in their order, by the snapshot's index."""
+    if not best:
+        return []
+    keys = ", ".join(_quoted(article) for article, _ in best)
+    found = {row[0]: row for row in connection.execute(_ARTICLES.format(keys=keys)).fetchall()}
+    return [(*found[article][:-2], score, *found[article][-2:]) for article, score in best]
+
+
+def _rarities(
+    connection: duckdb.DuckDBPyConnection, terms: Sequence[int]
+) -> list[tuple[int, float]]:
+    """Each term with how much it tells: much when few documents hold it."""
+    keys = ", ".join(map(str, sorted(set(terms))))
+    return connection.execute(_RARITIES.format(keys=keys)).fetchall()
 
 
 def _holding(
@@ -135,14 +162,14 @@ def _quoted(text: str) -> str:
 
 def _conditions(query: Query) -> tuple[list[str], list[Any]]:
     asked: list[tuple[str, Any]] = [
-        ("a.day >= ?", query.since),
-        ("a.day <= ?", query.until),
-        ("list_contains(a.topics, ?)", query.topic),
-        ("a.outlet_id = ?", query.outlet_id),
-        ("a.relevance >= ?", query.grade),
+        ("d.day >= ?", query.since),
+        ("d.day <= ?", query.until),
+        ("list_contains(d.topics, ?)", query.topic),
+        ("d.outlet_id = ?", query.outlet_id),
+        ("d.relevance >= ?", query.grade),
     ]
     given = [(condition, value) for condition, value in asked if value is not None]
-    conditions = ["true" if query.copies else "a.is_lead", *(c for c, _ in given)]
+    conditions = ["true" if query.copies else "d.is_lead", *(c for c, _ in given)]
     return conditions, [value for _, value in given]
 
 
@@ -228,30 +255,26 @@ select p.version_id, b.body,
     search_holds(p.title || chr(10) || coalesce(b.body, ''), {question})
 from part p left join bodies b using (version_id)
 """
+_RARITIES = """
+select term_id, ln(1 + (c.documents - count(*) + 0.5) / (count(*) + 0.5))
+from search_posting, (select count(*) as documents from search_document) c
+where term_id in ({keys})
+group by term_id, c.documents
+"""
+# The few best are told from narrow tables, their articles looked up afterwards.
 _RANKED = """
-with hits as (select term_id, doc_id, weight from search_posting where term_id in ({terms})),
-collection as (select count(*) as documents, avg(length) as length from search_document),
-rarity as (
-    select term_id, ln(1 + (c.documents - count(*) + 0.5) / (count(*) + 0.5)) as idf
-    from hits, collection c group by term_id, c.documents
-),
-scored as (
-    select h.doc_id,
-        sum(r.idf * h.weight * ({k1} + 1)
-            / (h.weight + {k1} * (1 - {b} + {b} * d.length / c.length))) as score
-    from hits h
-    join rarity r using (term_id)
-    join search_document d using (doc_id)
-    cross join collection c
-    group by h.doc_id
-    having count(*) = {number}
+with best as (
+    select doc_id, {score} as score
+    from search_texts d
+    {terms}
+    where {conditions}
+    order by score desc, doc_id
+    limit ?
 )
-select a.article_id, a.title, a.outlet, a.published_at, a.relevance, a.topics, a.url,
-    s.score, a.copies, a.version_id
-from scored s
-join search_document d using (doc_id)
-join articles a on a.version_id = d.version_id
-where {conditions}
-order by s.score desc, a.article_id
-limit ?
+select d.article_id, b.score from best b join search_texts d using (doc_id)
+order by b.score desc, b.doc_id
+"""
+_ARTICLES = """
+select article_id, title, outlet, published_at, relevance, topics, url, copies, version_id
+from articles where article_id in ({keys})
 """

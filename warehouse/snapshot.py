@@ -58,10 +58,11 @@ def _copy(source: Path, target: Path) -> None:
         connection.execute(f"set zstd_min_string_length = {UNPACKED}")
         connection.execute(f"copy from database {CATALOGUE} to {PUBLISHED}")
         connection.execute(f"use {PUBLISHED}")
-        # For the texts of the few versions that a search shows (warehouse.search).
-        connection.execute("create index article_text_version on article_text (version_id)")
         drop_views(connection)
         store_views(connection)
+        # For the few articles that a search shows or somebody names: a join reads all of them.
+        connection.execute("create index article_text_version on article_text (version_id)")
+        connection.execute("create index articles_article on articles (article_id)")
         connection.execute(f"checkpoint {PUBLISHED}")
     finally:
         connection.close()

@@ -14,7 +14,6 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -173,12 +172,16 @@ def fill_disk(folder: Path, size: int) -> int:
 
 
 def _filling(number: int, size: int) -> list[Any]:
-    """Documents of one run whose texts take so many bytes, packed or not."""
+    """Documents of one run, the first of alpha, the others of beta, whose texts take so many bytes,
+    packed or not."""
     chance = random.Random(number)
-    made = documents(number)
     return [
-        replace(d, article=replace(d.article, text=chance.randbytes(size // DOCUMENTS // 2).hex()))
-        for d in made
+        document(
+            f"https://{outlet_id}.example/{number}/{i}",
+            f"{TEXT} {chance.randbytes(size // DOCUMENTS // 2).hex()}",
+            outlet_id=outlet_id,
+        )
+        for i, outlet_id in enumerate(["alpha"] + ["beta"] * (DOCUMENTS - 1))
     ]
 
 

@@ -17,21 +17,14 @@ rarity as (
     from hits, (select count(*) as documents from search_document) n
     group by term_id, n.documents
 ),
-scored as (
-    select h.doc_id, count(*) as terms,
-        sum(r.idf * h.weight * 2.2 / (h.weight + 1.2 * (0.25 + 0.75 * d.length / m.length))) as score
+found as (
+    select d.article_id, d.version_id, d.title, count(*) as terms,
+        sum(r.idf * h.weight * 2.2 / (h.weight + d.norm)) as score
     from hits h
     join rarity r using (term_id)
-    join search_document d using (doc_id)
-    cross join (select avg(length) as length from search_document) m
-    group by h.doc_id
-),
-found as (
-    select a.article_id, a.version_id, a.title, s.score
-    from scored s
-    join wanted w on w.terms = s.terms
-    join search_document d using (doc_id)
-    join articles a on a.version_id = d.version_id
+    join search_texts d using (doc_id)
+    group by d.article_id, d.version_id, d.title
+    having terms = (select terms from wanted)
 ),
 held as (
     -- One of the two gives nothing, and is known to before anything is read.
