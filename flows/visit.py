@@ -12,6 +12,7 @@ from flows.reading import Reader
 from harvest.agenda import Agenda, make_agenda
 from harvest.discover import changed, discover
 from harvest.fetch import Fetcher
+from harvest.google_news import SEALED, is_sealed
 from harvest.policy import Purpose
 from harvest.validators import validator_of
 from records import (
@@ -132,6 +133,8 @@ async def _known(visitor: Visitor, candidate: Candidate) -> Result:
 async def _fetch(
     visitor: Visitor, outlet: Outlet, candidate: Candidate
 ) -> Page | Refusal | NotModified:
+    if is_sealed(candidate):
+        return Refusal(url=candidate.url, status=Status.NOT_AN_ARTICLE, reason=SEALED)
     validator = visitor.validators.get(candidate.url)
     return await visitor.fetcher.fetch(
         candidate.url, outlet=outlet, purpose=Purpose.PAGE, validator=validator

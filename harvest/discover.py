@@ -31,16 +31,25 @@ class _Harvest:
 
     outlet: Outlet
     candidates: dict[str, Candidate] = field(default_factory=dict)
+    sealed: dict[str, Candidate] = field(default_factory=dict)
     validators: list[Validator] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     reached: bool = False
     unchanged: bool = False
+
+    @property
+    def found(self) -> Iterable[Candidate]:
+        """What has an address, then what has a title only that nothing else has named."""
+        titles = {each.title_hint for each in self.candidates.values()}
+        untold = (each for each in self.sealed.values() if each.title_hint not in titles)
+        return (*self.candidates.values(), *untold)
 
     def add(self, way: Discovery, step: Step) -> None:
         self.reached |= step.answered
         self.validators.extend(step.validators)
         for each in step.candidates:
             self.candidates.setdefault(each.canonical_url, each)
+        self.sealed.update((each.canonical_url, each) for each in step.sealed)
         if step.problem:
             self.problems.append(f"{way.url}: {step.problem}")
 
@@ -68,7 +77,7 @@ async def discover(
     gap = await _gather(walker, harvest, watched_since)
     return Discovered(
         outlet_id=outlet.id,
-        candidates=tuple(_recent(harvest.candidates.values(), since)),
+        candidates=tuple(_recent(harvest.found, since)),
         gaps=(gap,) if gap else (),
         validators=tuple(harvest.validators),
         reached=harvest.reached,

@@ -44,6 +44,8 @@ class Step:
     """What one step of a walk gave."""
 
     candidates: tuple[Candidate, ...] = ()
+    sealed: tuple[Candidate, ...] = ()
+    """Articles of which no address is known, only the title: no way back leads through them."""
     validators: tuple[Validator, ...] = ()
     answered: bool = False
     """Its host answered, be it nonsense."""
@@ -122,23 +124,32 @@ class Walker:
             media_type=result.media_type,
             way=way.way,
         )
-        candidates = self._own(feed, way)
+        candidates, sealed = self._own(feed, way)
         problem = feed.problem or ("" if candidates else "names no address of this outlet")
+        if sealed:
+            problem = f"{len(sealed)} titles without an address: Google News hides it"
         if feed.dropped:
             problem = f"{feed.dropped} entries beyond the newest were left out"
         return Step(
             candidates=candidates,
+            sealed=sealed,
             validators=(self._validator(result),) if candidates else (),
             answered=True,
             good=bool(candidates),
             problem=problem,
         )
 
-    def _own(self, feed: Feed, way: Discovery) -> tuple[Candidate, ...]:
-        """The entries that lead to this outlet: a feed that was taken over names other hosts."""
+    def _own(
+        self, feed: Feed, way: Discovery
+    ) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+        """The entries that lead to this outlet: a feed that was taken over names other hosts.
+
+        And of Google News those of which only the title is known.
+        """
         if way.way is DiscoveryWay.GOOGLE_NEWS:
-            return unwrapped(feed.candidates, self.outlet)
-        return tuple(c for c in feed.candidates if on_its_hosts(c.url, self.outlet))
+            told = unwrapped(feed.candidates, self.outlet)
+            return told.open, told.sealed
+        return tuple(c for c in feed.candidates if on_its_hosts(c.url, self.outlet)), ()
 
     # Sitemaps: an index leads to further files, newest first.
 

@@ -16,6 +16,7 @@ import pytest
 
 from harvest.discover import backfill, changed, discover
 from harvest.fetch import Fetcher
+from harvest.google_news import is_sealed
 from harvest.policy import FetchPolicy
 from records import (
     Candidate,
@@ -369,3 +370,10 @@ def test_google_news_gives_addresses_that_its_links_still_hold(server: Server) -
     )
     (candidate,) = find(server, way).candidates
     assert candidate.url == link(3) and candidate.title_hint == "Un titre"
+    items = items.replace("Un titre", "Un autre", 1)
+    server.add("/rss/search", reply(f"<rss><channel>{items}</channel></rss>", media="text/xml"))
+    found = find(server, way)
+    first, second = found.candidates
+    assert (first.url, first.title_hint) == (link(3), "Un autre")
+    assert is_sealed(second) and second.title_hint == "Un titre"
+    assert "1 titles without an address" in found.reason
