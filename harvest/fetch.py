@@ -40,6 +40,7 @@ from text.urls import absolute, host
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
+_REFUSALS = (401, 403, 451)
 _TRY_AGAIN = (502, 504)
 
 
@@ -212,8 +213,14 @@ class Fetcher:
                 return refused(
                     errand, Status.DEFERRED, f"{target.name} asked for silence until {until:%FT%TZ}"
                 )
+            if errand.purpose is Purpose.PAGE and target.refusals >= self.policy.host_refusals:
+                return refused(
+                    errand, Status.DEFERRED, f"{target.name} refuses its pages: not asked further"
+                )
             answer = await self._wire.request(errand, url, target)
         if isinstance(answer, Answer):
+            if errand.purpose is Purpose.PAGE:
+                target.refusals = target.refusals + 1 if answer.status in _REFUSALS else 0
             wait_s = None
             if answer.status in _BUSY or answer.status in _REDIRECTS:
                 wait_s = retry_after_s(answer.header("retry-after"), answer.at)

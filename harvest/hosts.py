@@ -23,6 +23,8 @@ class Host:
     told_until: datetime | None = None
     """The host itself asked for silence until then (Retry-After)."""
     failures: int = 0
+    refusals: int = 0
+    """Pages that it refused to us in a row."""
     down: str = ""
     """Why the host is left alone for the rest of the run; empty when it is not."""
     requests: int = 0

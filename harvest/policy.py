@@ -51,6 +51,9 @@ class FetchPolicy:
     """Longest that a feed's own max-age keeps us away."""
     host_failures: int = 3
     """Failed connections in a row after which a host is left alone for the run."""
+    host_refusals: int = 5
+    """Pages refused in a row (401, 403, 451) after which a host's other pages wait for a later run:
+    a server that turns a hosted machine away does so for every address."""
     daily_max_bytes: int | None = None
     requests_per_host: int | None = None
     reuse_since: datetime | None = None

@@ -28,11 +28,22 @@ OUTLET = Outlet(
     http=HttpRules(plain_http=True, max_pages=200),
 )
 TEXT = "<p>Le conseil de la commune a voté lundi le budget des routes et des puits du cercle.</p>"
-TIME_S = 4.0
-"""What a page may take here; 10 s in a run."""
+TIME_S = 10.0
+"""What a page may take in a run."""
 
 
-def page(number: int | str, body: str = TEXT * 8) -> str:
+def words(number: int | str) -> str:
+    """Eight paragraphs that no other page has."""
+    subjects = ["route", "puits", "école", "marché", "mairie", "champ", "pont", "stade"]
+    return "".join(
+        f"<p>Le conseil de la commune {number} a voté lundi le budget pour {each} du cercle, après"
+        f" un débat de {n + 2} heures entre les élus et les habitants venus nombreux.</p>"
+        for n, each in enumerate(subjects)
+    )
+
+
+def page(number: int | str, body: str = "") -> str:
+    body = body or words(number)
     head = f"<title>Un titre sur le budget numéro {number}</title>"
     return f"<!DOCTYPE html><html lang=fr><head>{head}</head><body><article>{body}</article></body>"
 
@@ -44,7 +55,7 @@ POISONS: dict[str, Callable[[], str]] = {
     "a million nested divs": lambda: page("x", "<div>" * 1_000_000 + "x"),
     "100,000 unclosed tags": lambda: page("x", "<b><i>x" * 50_000),
     "50,000 links": lambda: page("x", "<a href=/a>lien</a> " * 50_000),
-    "100,000 combining marks": lambda: page("e" + "\u0301" * 100_000),
+    "100,000 combining marks": lambda: page("x", words("x") + "<p>e" + "\u0301" * 100_000),
     "an article of 12 MB": lambda: page("x", TEXT * 150_000),
 }
 
@@ -92,11 +103,12 @@ def test_a_poison_page_ends_in_time_and_the_next_one_is_read(
     server: Server, reader: Reader, name: str
 ) -> None:
     server.add("/sain", reply(page(1)))
+    server.add("/apres", reply(page(2)))
     server.add("/poison", reply(POISONS[name]()))
     started = time.monotonic()
-    first, poisoned, after = read(server, reader, "/sain", "/poison", "/sain?encore=1")
+    first, poisoned, after = read(server, reader, "/sain", "/poison", "/apres")
     print(f"{name}: {poisoned}, {time.monotonic() - started:.1f} s")  # noqa: T201
-    assert first is Status.NEW and after is not Status.EXTRACT_ERROR
+    assert first is Status.NEW and after is Status.NEW
     assert poisoned in {
         Status.EXTRACT_ERROR, Status.TOO_LARGE, Status.TOO_SHORT, Status.NOT_AN_ARTICLE, Status.NEW,
     }  # fmt: skip

@@ -242,6 +242,26 @@ def test_crawl_delay_is_kept_up_to_a_minute(server: Server, asked: str, kept: fl
     assert clock.slept == [kept, kept]
 
 
+@pytest.mark.parametrize(("good_every", "asked"), [(100, 5), (4, 12)])
+def test_a_host_that_refuses_its_pages_is_not_asked_for_all_of_them(
+    server: Server, good_every: int, asked: int
+) -> None:
+    """Deferred, so that a later run asks again; one page in between shows that it lets us in."""
+    for n in range(1, 13):
+        refuses = n % good_every != 0
+        server.add(
+            f"/{n}", reply("non" if refuses else f"un article {n}", status=403 if refuses else 200)
+        )
+
+    async def go(fetch: Fetcher) -> list[Page | Refusal | NotModified]:
+        return [await fetch.fetch(f"{HOST}/{n}", outlet=OUTLET) for n in range(1, 13)]
+
+    told = visit(server, go)
+    assert len(server.pages()) == asked
+    deferred = [r for r in told if isinstance(r, Refusal) and r.status is Status.DEFERRED]
+    assert len(deferred) == 12 - asked
+
+
 def test_at_most_so_many_pages_of_an_outlet_in_a_run(server: Server) -> None:
     outlet = Outlet(
         id="a", name="A", home_url=HOST, kind=OutletKind.DAILY,
