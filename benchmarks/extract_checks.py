@@ -86,13 +86,14 @@ def page_of(content: bytes, url: str) -> Page:
 
 def ours(content: bytes, url: str) -> Found:
     """What our extractors give for one page of the evaluation."""
-    article = extract(page_of(content, url), ANY_OUTLET)
-    if isinstance(article, Rejection):
+    found = extract(page_of(content, url), ANY_OUTLET)
+    article = found.seen if isinstance(found, Rejection) else found
+    if article is None:
         return Found()
     dating = article.published
     local = dating.value and dating.value + timedelta(minutes=dating.utc_offset_minutes)
     return Found(
-        text=article.text,
+        text="" if article is not found else article.text,
         title="" if article.title_derived else article.title,
         authors=article.byline,
         date=local.date().isoformat() if local else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
@@ -23,6 +24,11 @@ logging.getLogger("htmldate").setLevel(logging.ERROR)
 
 _DAY = timedelta(days=1)
 _FEW_DAYS = 2
+_ANEW = timedelta(days=30)
+"""From here on an update is a new edition: news is corrected within days."""
+_WIDEST_CLOCK_MINUTES = 14 * 60
+_ODD_CLOCKS_MINUTES = frozenset({-210, -150, 210, 270, 330, 345, 390, 570, 630})
+"""Clocks that are no whole hours from UTC: Newfoundland, Iran, India, Nepal, Australia…"""
 _DATED = etree.XPath(
     "//time|//*[contains(@itemprop,'datePublished')]"
     "|//*[not(self::meta or self::script or self::body or self::html)]"
@@ -114,6 +120,12 @@ class Places:
         for pieces in (near.after, near.before[::-1]):
             yield from self.printed(" ".join(pieces), "page_update")
 
+    def modified(self) -> Iterator[DateClaim]:
+        """The head's own day of the last change."""
+        yield from self.machine(self.data.article_node().get("dateModified"), "modified")
+        for name in ("article:modified_time", "og:updated_time"):
+            yield from self.machine(self.data.meta(name), "modified")
+
     def in_scripts(self) -> Iterator[DateClaim]:
         """The page's day in its own scripts' data."""
         for match in islice(markers().script_day.finditer(self.data.markup), 1):
@@ -190,6 +202,40 @@ def _earlier(line: list[DateClaim], head: DateClaim, told: list[DateClaim]) -> D
     return first if named and first.value < head.value - 2 * _DAY else None
 
 
+def _on_their_clock(best: DateClaim, line: list[DateClaim]) -> DateClaim:
+    """The head's UTC instant on the clock that the page prints, where its line has the minute.
+
+    `03:37Z` beside a printed `3 May, 11:37 pm` is one instant, four hours west: the outlet's day is
+    the 3rd. Not where a line prints the head's own day, nor for hours that no clock is apart.
+    """
+    if best.utc_offset_minutes or best.precision is not Precision.MINUTE or not best.value:
+        return best
+    if any(_local_day(claim) == best.value.date() for claim in line):
+        return best
+    for claim in line:
+        if claim.precision is not Precision.MINUTE or not claim.value or claim.utc_offset_minutes:
+            continue
+        shift = (claim.value - best.value.replace(second=0, microsecond=0)) / timedelta(minutes=1)
+        if abs(shift) <= _WIDEST_CLOCK_MINUTES and (not shift % 60 or shift in _ODD_CLOCKS_MINUTES):
+            return replace(best, utc_offset_minutes=int(shift))
+    return best
+
+
+def _shown_anew(head: DateClaim, places: Places, near: Surroundings) -> DateClaim | None:
+    """The update, where it is the one day that the page shows its readers, the head's own day of
+    change, and a month or more after the head's first: the words are of that day. Only where
+    nothing but the head knows of a first day; that one stays among the alternatives.
+    """
+    shown = [claim for claim in places.updates(near) if claim.value]
+    if not shown or not head.value or len({_local_day(claim) for claim in shown}) > 1:
+        return None
+    day = shown[0].value
+    if any(places.by_headline(near)) or not day or day - head.value < _ANEW:
+        return None
+    changed = [claim.value for claim in places.modified() if claim.value]
+    return shown[0] if any(abs(change - day) < 2 * _DAY for change in changed) else None
+
+
 def page_date(
     data: PageData,
     near: Surroundings,
@@ -227,7 +273,11 @@ def page_date(
         best = _choose(claims)
     if best is None:
         return bounded(text, tuple(claims), fetched_at=fetched_at)
-    best = _as_printed(best, places, claims)
+    told_elsewhere = address or (candidate and candidate.published_hint) or printed
+    if not told_elsewhere and (anew := _shown_anew(best, places, near)):
+        claims.append(anew)
+        best = anew
+    best = _on_their_clock(_as_printed(best, places, claims), line)
     return Dating(
         value=best.value,
         precision=best.precision,

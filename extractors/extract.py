@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ from extractors.credits import NO_CREDITS, CreditIndex
 from extractors.dating import page_date
 from extractors.page_data import PageData, Surroundings, read_page, surroundings, text_of
 from extractors.side import Side, read_side
-from records.article import Article, Rejection
+from records.article import Article, Dating, Rejection
 from records.candidate import Candidate
 from records.outlet import Cut, Outlet
 from records.page import Page
@@ -95,7 +95,7 @@ def _extract(
     body, rung = _climb(reading)
     refused = _refused(reading, body, rung)
     if refused:
-        return refused
+        return replace(refused, seen=_seen(reading, body, rung, refused.status))
     return _article(reading, body, rung)
 
 
@@ -167,6 +167,19 @@ def _refused(reading: Reading, body: Body, rung: str) -> Rejection | None:
     if len(text) < reading.outlet.expect.min_characters and not _is_reference(reading, body):
         return Rejection(status=Status.TOO_SHORT, reason=f"{len(text)} characters of text")
     return None
+
+
+_OF_THE_PAGE = frozenset({"json_ld", "meta", "url"})
+
+
+def _seen(reading: Reading, body: Body, rung: str, status: Status) -> Article:
+    """What a refused page tells of itself. The day of a listing only where its head or address
+    tells one: the dates that it prints are those of its stories.
+    """
+    found = _article(reading, body, rung)
+    if status is Status.TOO_SHORT or found.published.method in _OF_THE_PAGE:
+        return found
+    return replace(found, published=Dating(), byline=())
 
 
 _LISTING_PATH = re.compile(
@@ -259,7 +272,7 @@ def _article(reading: Reading, body: Body, rung: str) -> Article:
         outlet_id=outlet.id,
         canonical_url=candidate.canonical_url if candidate else None,
         url=data.url or None,
-        title=reading.title or headline.derive(body.paragraphs[0]),
+        title=reading.title or headline.derive(body.text.partition("\n")[0]),
         title_derived=not reading.title,
         kind=Kind.REFERENCE if partial else Kind.TEXT,
         partial_text=partial,

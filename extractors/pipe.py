@@ -72,14 +72,28 @@ def _bound(value: datetime | None) -> str | None:
 
 
 def row_of(key: object, found: Article | Rejection) -> Row:
-    """The row of an article, or of a page that is none: then `text` is null."""
+    """The row of an article, or of a page that is none: then `text` and `rung` are null, and the
+    rest is what such a page tells of itself.
+    """
     if isinstance(found, Rejection):
-        return Row(
-            id=key, title=None, byline=[], credit=None, published=None,
-            precision=Precision.NONE.value, method="none", text=None, crossheads=[],
-            not_before=None, not_after=None, title_derived=False, contributors=[],
-            comments_removed=0, language=None, outcome=found.status.value, rung=None,
-        )  # fmt: skip
+        row = _row(key, found.seen) if found.seen else _nothing(key)
+        row.update(text=None, crossheads=[], rung=None, outcome=found.status.value)
+        if not row["title"] or row["title_derived"]:
+            row.update(title=None, title_derived=False)
+        return row
+    return _row(key, found)
+
+
+def _nothing(key: object) -> Row:
+    return Row(
+        id=key, title=None, byline=[], credit=None, published=None,
+        precision=Precision.NONE.value, method="none", text=None, crossheads=[],
+        not_before=None, not_after=None, title_derived=False, contributors=[],
+        comments_removed=0, language=None, outcome="", rung=None,
+    )  # fmt: skip
+
+
+def _row(key: object, found: Article) -> Row:
     dating = found.published
     return Row(
         id=key,
@@ -96,7 +110,7 @@ def row_of(key: object, found: Article | Rejection) -> Row:
         title_derived=found.title_derived,
         contributors=[Contribution(role=c.role, name=c.name) for c in found.contributors],
         comments_removed=found.comments_removed,
-        language=found.language,
+        language=found.language if found.text else None,
         outcome="reference" if found.kind is Kind.REFERENCE else "article",
         rung=found.extractor,
     )

@@ -98,7 +98,7 @@ def _seed_result(room: Newsroom, seed: SeedDocument) -> Result:
         read: Article | Rejection = notice_article(seed)
     else:
         read = read_document(seed.body, name=seed.file_name, fetched_at=now, credits=room.credits())
-    return _result(room, read, outlet_id=SEEDS, key=seed.source_key, found_in=seed.file_name)
+    return result_of(room, read, outlet_id=SEEDS, key=seed.source_key, found_in=seed.file_name)
 
 
 def _file_result(room: Newsroom, path: Path, given: Given) -> Result:
@@ -110,7 +110,7 @@ def _file_result(room: Newsroom, path: Path, given: Given) -> Result:
     if isinstance(read, Article):
         read = _as_given(read, given)
     key = f"file:{sha256(body).hexdigest()}"
-    return _result(room, read, outlet_id=given.outlet_id, key=key, found_in=path.name)
+    return result_of(room, read, outlet_id=given.outlet_id, key=key, found_in=path.name)
 
 
 def _as_given(article: Article, given: Given) -> Article:
@@ -122,9 +122,10 @@ def _as_given(article: Article, given: Given) -> Article:
     return article
 
 
-def _result(
+def result_of(
     room: Newsroom, read: Article | Rejection, *, outlet_id: str, key: str, found_in: str
 ) -> Result:
+    """What a file gave as the result of one candidate, to be appended."""
     now = room.now()
     outcome = Outcome(
         outlet_id=outlet_id,

@@ -9,14 +9,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flows import steps
+from flows.completing import given_text
 from flows.documents import Given, check_file, file_batch
 from flows.lock import run_lock
+from flows.messages import tr
 from flows.newsroom import Newsroom
 from flows.run import silent
 from flows.run_report import RunReport
 from flows.session import Session, Told, open_session
 from flows.visit import take
-from records import Batch, Candidate, Outlet, OutletReport, Result
+from records import Batch, Candidate, InputError, Outlet, OutletReport, Result
 from records.vocabulary import DiscoveryWay, OutletKind
 from text.urls import canonical
 
@@ -30,23 +32,30 @@ class Order:
     files: tuple[Path, ...]
     urls: tuple[str, ...]
     given: Given
+    of_article: str = ""
+    """The article, kept as a reference, whose text the one file holds."""
 
 
-def order(inputs: Sequence[str], given: Given) -> Order:
+def order(inputs: Sequence[str], given: Given, of_article: str = "") -> Order:
     """Sort what a person typed into files and addresses. Raises InputError on the first bad one."""
     urls = tuple(text for text in inputs if text.startswith(("http://", "https://")))
     files = tuple(Path(text) for text in inputs if text not in urls)
     for path in files:
         check_file(path)
-    return Order(files=files, urls=urls, given=given)
+    if of_article and (urls or len(files) != 1):
+        raise InputError(tr("as_one_file"))
+    return Order(files=files, urls=urls, given=given, of_article=of_article)
 
 
 async def ingest(room: Newsroom, wanted: Order, tell: Told = silent) -> RunReport:
     """Store what the order names and give the report of the run that did it."""
     room = replace(room, only=())
+    completed = _completed(room, wanted) if wanted.of_article else None
     with run_lock(room.settings.lock_file):
         async with open_session(room, "ingest", orchestrated=False, tell=tell) as session:
-            if wanted.files:
+            if wanted.of_article:
+                await session.queue.put(completed)
+            elif wanted.files:
                 batch = await asyncio.to_thread(file_batch, room, wanted.files, wanted.given)
                 await session.queue.put(batch)
             if wanted.urls:
@@ -54,6 +63,10 @@ async def ingest(room: Newsroom, wanted: Order, tell: Told = silent) -> RunRepor
             await session.queue.put(None)
             await steps.append_batches(session)
             return await steps.finish_beside(session)
+
+
+def _completed(room: Newsroom, wanted: Order) -> Batch:
+    return given_text(room, wanted.files[0], wanted.of_article, wanted.given)
 
 
 async def _address_batch(session: Session, wanted: Order) -> Batch:

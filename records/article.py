@@ -94,3 +94,5 @@ class Rejection:
 
     status: Status
     reason: str
+    seen: Article | None = None
+    """What such a page tells of itself all the same (title, day, names); its text is no article."""

@@ -26,6 +26,10 @@ def ingest(
     outlet: Annotated[str, typer.Option(help="site d'origine / outlet")] = "",
     day: Annotated[str, typer.Option("--date", help="AAAA-MM-JJ / YYYY-MM-DD")] = "",
     credit: Annotated[str, typer.Option(help="journal repris / paper reprinted")] = "",
+    of_article: Annotated[
+        str,
+        typer.Option("--as", metavar="ARTICLE", help="texte d'une référence / text of a reference"),
+    ] = "",
     data_dir: Annotated[Path | None, typer.Option(help="dossier des données / data folder")] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="rapport en JSON / report as JSON")
@@ -39,7 +43,7 @@ def ingest(
     from flows.settings import load_settings
 
     room = open_newsroom(load_settings(data_dir=data_dir))
-    wanted = order(inputs, _given(room, outlet, day, credit))
+    wanted = order(inputs, _given(room, outlet, day, credit), of_article)
     report = asyncio.run(perform(room, wanted))
     show(report, as_json=as_json)
     if len(report.refused) == len(inputs):

@@ -201,6 +201,34 @@ def test_dates(head: str, inside: str, value: str, method: str) -> None:
     assert published.method == method
 
 
+def test_the_day_on_the_clock_that_the_page_prints() -> None:
+    head = ld(datePublished="2025-06-21T03:37:37Z")
+    published = read(article("<p>20 juin 2025 à 23:37</p>", head=head)).published
+    assert published.value == datetime(2025, 6, 21, 3, 37, 37, tzinfo=UTC)
+    assert published.utc_offset_minutes == -240
+    beside = read(article("<p>20 juin 2025 à 23:12</p>", head=head)).published
+    assert beside.utc_offset_minutes == 0
+
+
+UPDATED = "<p>Mis à jour le 20 septembre 2025</p>"
+
+
+@pytest.mark.parametrize(
+    ("first", "shown", "day"),
+    [
+        ("2025-06-20T10:00:00Z", UPDATED, 2009),
+        ("2025-09-10T10:00:00Z", UPDATED, 1009),  # within a month: corrected, not made anew
+        ("2025-06-20T10:00:00Z", f"<p>Publié le 20 juin 2025</p>{UPDATED}", 2006),
+    ],
+)
+def test_an_old_page_that_shows_only_its_update(first: str, shown: str, day: int) -> None:
+    head = ld(datePublished=first, dateModified="2025-09-20T08:00:00Z")
+    published = read(article(shown, head=head)).published
+    assert published.value is not None
+    assert published.value.day * 100 + published.value.month == day
+    assert {c.method for c in published.alternatives} >= {"json_ld"}
+
+
 def test_all_that_was_seen_is_kept() -> None:
     markup = article("<p>20 juin 2025</p>", head=ld(datePublished="2025-06-20T10:00:00Z"))
     assert {c.method for c in read(markup).published.alternatives} == {"json_ld", "page_line"}

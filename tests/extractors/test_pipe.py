@@ -60,6 +60,17 @@ def test_rows_keep_the_order_of_the_lines(folder: Path) -> None:
     assert (text["title"], text["byline"], text["rung"]) == ("Un titre à part", ["IKD"], "document")
 
 
+def test_a_page_that_is_none_still_tells_its_title_and_day(folder: Path) -> None:
+    short = PAGE.replace(PROSE, "Trois mots ici. ")
+    (folder / "court.html").write_text(short, "utf-8")
+    url = "https://relais.test/marche.html"
+    done = veille(json.dumps({"id": 1, "file": "court.html", "url": url}) + "\n", folder, "--jsonl")
+    row = json.loads(done.stdout)
+    assert list(row) == KEYS
+    assert (row["outcome"], row["text"], row["rung"]) == ("too_short", None, None)
+    assert (row["title"], row["published"]) == ("Le marché rouvre", "2025-03-04T07:45:00+00:00")
+
+
 def test_a_bad_line_is_named(folder: Path) -> None:
     done = veille('{"id": 1, "file": "texte.txt"}\nnot json\n', folder, "--jsonl")
     assert done.returncode == 2
