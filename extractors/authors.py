@@ -208,6 +208,11 @@ def _is_site_like(name: str, sites: frozenset[str]) -> bool:
     return is_site_name(name, sites) or any(len(s) > 2 and s in words(name) for s in sites)
 
 
+def head_authors(data: PageData) -> tuple[str, ...]:
+    """The authors that the page's head names, JSON-LD first."""
+    return _from_json(data) or _from_meta(data)
+
+
 def page_authors(data: PageData, near: Surroundings, title: str) -> tuple[str, ...]:
     """The authors that the page names, persons before the outlet itself.
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import count
 from urllib.parse import urlsplit
 
 from trafilatura.meta import reset_caches
 
 from extractors import furniture, headline, rungs
-from extractors.authors import page_authors, split_authors
+from extractors.authors import head_authors, page_authors, split_authors
 from extractors.body import Body, shape
 from extractors.credits import NO_CREDITS, CreditIndex
 from extractors.dating import page_date
@@ -21,7 +22,8 @@ from records.article import Article, Dating, Rejection
 from records.candidate import Candidate
 from records.outlet import Cut, Outlet
 from records.page import Page
-from records.vocabulary import Kind, OutletKind, Status
+from records.vocabulary import DiscoveryWay, Kind, OutletKind, Status
+from text.dates import find_dates
 from text.decode import decode_markup
 from text.fold import fold
 from text.language import language_of
@@ -37,9 +39,13 @@ _NO_CUT = Cut()
 _GUESSED = frozenset({"trafilatura", "paragraphs", "none"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One page with everything that the steps below ask of it."""
+    """One page with everything that the steps below ask of it.
+
+    What the outlet's own places or REST tell already is not looked for: without slots, so that
+    the headline and its surroundings are read when they are first asked for.
+    """
 
     data: PageData
     page: Page
@@ -47,10 +53,29 @@ class Reading:
     candidate: Candidate | None
     credits: CreditIndex
     cut: Cut
-    title: str
-    near: Surroundings
-    headed: bool
-    """Whether the page shows its title as a heading."""
+    own_title: str
+    """By the outlet's own place or by REST; may be empty."""
+
+    @cached_property
+    def heading(self) -> headline.Headline:
+        """The headline that the page tells and shows."""
+        return headline.page_title(self.data)
+
+    @cached_property
+    def near(self) -> Surroundings:
+        """What stands by the headline."""
+        return surroundings(self.heading.element)
+
+    @cached_property
+    def title(self) -> str:
+        """The outlet's own, else the page's, else that of the way which found it; may be empty."""
+        hint = self.candidate.title_hint if self.candidate else ""
+        return self.own_title or self.heading.text or hint
+
+    @property
+    def headed(self) -> bool:
+        """Whether the page shows its title as a heading."""
+        return bool(self.own_title) or self.heading.element is not None
 
 
 def extract(
@@ -107,9 +132,8 @@ def _read(
     credits: CreditIndex,
 ) -> Reading:
     cut = rungs.cut_for(outlet, page.fetched_at.date()) or _NO_CUT
-    heading = headline.page_title(data)
-    own = [text_of(e) for e in rungs.select_css(data.tree, cut.title)]
-    hint = candidate.title_hint if candidate else ""
+    own = next((t for e in rungs.select_css(data.tree, cut.title) if (t := text_of(e))), "")
+    rest = candidate if candidate and candidate.way is DiscoveryWay.WORDPRESS else None
     return Reading(
         data=data,
         page=page,
@@ -117,9 +141,7 @@ def _read(
         candidate=candidate,
         credits=credits,
         cut=cut,
-        title=next(filter(None, own), "") or heading.text or hint,
-        near=surroundings(heading.element),
-        headed=heading.element is not None or bool(own),
+        own_title=own or (rest.title_hint if rest else ""),
     )
 
 
@@ -233,13 +255,20 @@ def _credit(reading: Reading, body: Body) -> str | None:
     """The paper reprinted: by the outlet's own place or pattern, else by the text's last lines."""
     places = [text_of(e) for e in rungs.select_css(reading.data.tree, reading.cut.credit)]
     pattern = reading.outlet.credit_pattern
-    lines = [*places, *reading.near.after, *reading.near.before] if pattern else places
-    for line in lines:
+    for line in _credit_lines(reading, places, pattern):
         match = re.search(pattern, line) if pattern else None
         if match:
             return match["credit"].strip()
     told = next((p.rpartition("|")[2].strip() for p in places if "|" in p), None)
     return told or (places[0] if places and not pattern else None) or body.credit
+
+
+def _credit_lines(reading: Reading, places: list[str], pattern: str) -> Iterator[str]:
+    """The outlet's own places, then, where it has a pattern, the lines by the headline."""
+    yield from places
+    if pattern:
+        yield from reading.near.after
+        yield from reading.near.before
 
 
 def _who(reading: Reading, body: Body) -> tuple[tuple[str, ...], str | None]:
@@ -250,15 +279,29 @@ def _who(reading: Reading, body: Body) -> tuple[tuple[str, ...], str | None]:
     """
     places = [text_of(e) for e in rungs.select_css(reading.data.tree, reading.cut.byline)]
     cut = tuple(name for place in places for name in split_authors(place))
-    told = cut or page_authors(reading.data, reading.near, reading.title)
     if not reading.outlet.discovery:  # a page somebody gave us, not an outlet that we follow
-        return told or body.names, None
+        return cut or page_authors(reading.data, reading.near, reading.title) or body.names, None
+    signed = cut or body.names
+    told = head_authors(reading.data)
+    # An own place that is empty: nobody signed there. REST is WordPress, whose head names them.
+    if not (signed or reading.cut.byline or (told and _by_rest(reading))):
+        told = page_authors(reading.data, reading.near, reading.title)
     own = {fold(reading.outlet.name), *map(fold, reading.outlet.aliases)}
-    told = tuple(name for name in told if fold(name) not in own)
+    told = tuple(name for name in (*cut, *told) if fold(name) not in own)
     papers = {name: reading.credits.outlet_id(name) for name in told}
     paper = next((n for n, o in papers.items() if o and o != reading.outlet.id), None)
     persons = tuple(name for name in told if not papers[name])
-    return cut or body.names or persons, paper
+    return tuple(n for n in signed if fold(n) not in own) or persons, paper
+
+
+def _by_rest(reading: Reading) -> bool:
+    return bool(reading.candidate and reading.candidate.way is DiscoveryWay.WORDPRESS)
+
+
+def _told_apart(reading: Reading, dated: str) -> bool:
+    """Whether the outlet's own place or REST tells the day: then no other line is asked."""
+    by_rest = _by_rest(reading) and reading.candidate and reading.candidate.published_hint
+    return bool(by_rest or any(found.year for found in find_dates(dated)))
 
 
 def _article(reading: Reading, body: Body, rung: str) -> Article:
@@ -286,7 +329,7 @@ def _article(reading: Reading, body: Body, rung: str) -> Article:
         dateline=body.dateline,
         published=page_date(
             data,
-            reading.near,
+            Surroundings() if _told_apart(reading, dated) else reading.near,
             text=body.text,
             printed=dated,
             candidate=candidate,

@@ -77,9 +77,11 @@ def row_of(key: object, found: Article | Rejection) -> Row:
     """
     if isinstance(found, Rejection):
         row = _row(key, found.seen) if found.seen else _nothing(key)
-        row.update(text=None, crossheads=[], rung=None, outcome=found.status.value)
+        row["text"] = row["rung"] = None
+        row["crossheads"] = []
+        row["outcome"] = found.status.value
         if not row["title"] or row["title_derived"]:
-            row.update(title=None, title_derived=False)
+            row["title"], row["title_derived"] = None, False
         return row
     return _row(key, found)
 

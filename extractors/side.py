@@ -20,7 +20,7 @@ _MOST_TAGS = 20
 _COMMENT_ID = re.compile(r"(?:li-|div-|ugc-?)?comment-?(\d+)")
 _DIGIT = re.compile(r"\d")
 _COMMENTS = etree.XPath("//*[contains(@id,'comment')]")
-_COMMENT_HEADS = etree.XPath("//h2|//h3|//h4|//*[contains(@class,'comments-title')]")
+_COMMENT_HEADS = etree.XPath("//*[contains(@class,'comments-title')]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +52,16 @@ def _tags(data: PageData, candidate: Candidate | None) -> tuple[str, ...]:
 
 def _comments(data: PageData) -> int:
     """How many readers' comments the page holds, or says that it has."""
+    named = select(_COMMENTS, data.tree) if "comment" in data.markup else []
     ids = {
-        match[1]
-        for element in select(_COMMENTS, data.tree)
-        if (match := _COMMENT_ID.fullmatch(element.get("id") or ""))
+        match[1] for element in named if (match := _COMMENT_ID.fullmatch(element.get("id") or ""))
     }
     heads = [
         text_of(head)
-        for head in select(_COMMENT_HEADS, data.tree)
+        for head in (
+            *data.tree.iter("h2", "h3", "h4"),
+            *(select(_COMMENT_HEADS, data.tree) if "comments-title" in data.markup else ()),
+        )
         if _DIGIT.search(head.text_content())
     ]
     return max(len(ids), furniture.comment_count(heads))

@@ -227,8 +227,8 @@ def clean(text: str) -> str:
     C1 controls are what numeric entities like `&#146;` leave: they are read as windows-1252.
     Line ends become `\\n`; more than four combining marks on a letter are cut.
     """
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():  # no control, no invisible sign, no line end
+        return text if text.isascii() else unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     text = _C1.sub(lambda m: _C1_AS_CP1252[m.group()], text)
     text = _UNPRINTED.sub("", text)

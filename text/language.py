@@ -68,13 +68,14 @@ def language_of(text: str, *, expected: str = "fr") -> str:
     for script, language in ((_CYRILLIC, "ru"), (_ARABIC, "ar")):
         if script.search(head) and _mostly(script, head):
             return language
-    counts = Counter(sample)
-    shares = {language: _share(counts, listed) for language, listed in _function_words().items()}
-    bambara = shares.pop("bm")
-    if _share(counts, _only_bambara()) >= _BAMBARA_SHARE and bambara > max(shares.values()):
-        return "bm"
-    if shares.get(expected, 0.0) >= _SURE_SHARE:
+    counts, known = Counter(sample), _function_words()
+    if _share(counts, _only_bambara()) >= _BAMBARA_SHARE:
+        shares = {language: _share(counts, listed) for language, listed in known.items()}
+        if shares.pop("bm") > max(shares.values()):
+            return "bm"
+    if _share(counts, known.get(expected, frozenset())) >= _SURE_SHARE:
         return expected
+    shares = {tongue: _share(counts, listed) for tongue, listed in known.items() if tongue != "bm"}
     best, second = sorted(shares, key=lambda known: shares[known], reverse=True)[:2]
     if shares[best] >= _SURE_SHARE and shares[best] > 1.5 * shares[second]:
         return best
