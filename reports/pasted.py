@@ -43,7 +43,7 @@ def _section(section: Section) -> list[str]:
         head += f"\n{_plain(section.lead)}"
     entries = [_entry(entry) for entry in section.entries]
     if section.lines:
-        entries.insert(0, "\n".join(f"• {_plain(line)}" for line in section.lines))
+        entries.append("\n".join(f"• {_plain(line)}" for line in section.lines))
     if not entries:
         return [head]
     # A head never stands alone at the end of a part.

@@ -30,8 +30,10 @@ TOP = 5
 """Stories of the first section; with no more than that there are no sections by topic."""
 SUBJECT_MAX = 60
 """Characters: what a phone shows of a subject (reliability.md §4)."""
-NAMED = 6
-"""Outlets named of those that a day lacks; the others are counted."""
+CORRECTIONS = 12
+"""Told one by one; a site that takes all its pages away is no reason for a letter without end."""
+ALSO, NAMED = 12, 6
+"""Outlets named of those that carried a story, and of those that a day lacks; all are counted."""
 NO_BREAK = "\u00a0"
 
 
@@ -190,8 +192,11 @@ def _gap(run: Sequence[DayGap], voice: Voice) -> str:
     outlets = run[0].outlets
     if not outlets:
         return voice("gap_day_all", day=day)
-    names = ", ".join(outlets[:NAMED]) + (", …" if len(outlets) > NAMED else "")
-    return voice("gap_day", len(outlets), day=day, names=names)
+    return voice("gap_day", len(outlets), day=day, names=_named(outlets, NAMED))
+
+
+def _named(names: Sequence[str], most: int) -> str:
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")
 
 
 def _figure(figure: Figure, voice: Voice) -> FigureLine:
@@ -243,8 +248,10 @@ def _sections(edition: Edition, profile: Profile, voice: Voice) -> tuple[Section
         lead = voice("catch_up_why")
         sections.append(Section(head=voice("catch_up_head"), lead=lead, entries=entries))
     if edition.corrections:
-        entries = tuple(_correction(c, voice) for c in edition.corrections)
-        sections.append(Section(head=voice("corrections_head"), entries=entries))
+        entries = tuple(_correction(c, voice) for c in edition.corrections[:CORRECTIONS])
+        more = len(edition.corrections) - len(entries)
+        lines = (voice("corrections_more", more),) if more else ()
+        sections.append(Section(head=voice("corrections_head"), entries=entries, lines=lines))
     return tuple(sections)
 
 
@@ -316,7 +323,7 @@ def _meta(story: Story, voice: Voice) -> tuple[str, ...]:
         first.append(voice("partial"))
     second = [", ".join(voice.topic(topic) for topic in story.topics[:3])]
     if story.other_outlets:
-        second.append(voice("also_at", names=", ".join(story.other_outlets)))
+        second.append(voice("also_at", names=_named(story.other_outlets, ALSO)))
     lines = (" · ".join(first), " · ".join(part for part in second if part))
     return tuple(line for line in lines if line)
 

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tomllib
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from email.message import EmailMessage
 from email.policy import default
 from functools import cache
@@ -166,6 +166,37 @@ def test_too_many_stories_give_way_and_are_counted() -> None:
     assert "sont sur la page de ce numéro" in " ".join(letter.text.split())
     whole = render.page(samples.full(200), Profile(), LINKS, names={})
     assert whole.count('href="https://fleuve.example') == 201
+
+
+def test_nothing_makes_a_letter_too_long_for_gmail() -> None:
+    """Signs of four bytes travel as twelve; names, gaps, corrections and notes are bounded too."""
+    wide = line("😀" * 10_000)
+    stories = tuple(
+        samples.story(n, headline=wide, outlet=line(wide, 60), other_outlets=(line(wide, 60),) * 30,
+                      quotes=(Quote(text=line(wide, 300), speaker=line(wide, 80)),))
+        for n in range(100)
+    )  # fmt: skip
+    whole = samples.full(0)
+    edition = replace(
+        whole,
+        stories=stories,
+        catch_up=stories,
+        corrections=tuple(replace(whole.corrections[0], headline=wide) for _ in range(400)),
+        gaps=tuple(
+            replace(whole.gaps[0], day=samples.MONDAY + timedelta(days=n), outlets=(f"{n}",) * 60)
+            for n in range(7)
+        ),
+        troubles=whole.troubles * 30,
+    )
+    letter = letter_of(edition)
+    assert render.transferred(letter.html) <= render.MAX_HTML_BYTES
+    assert linter.faults(letter) == []
+    assert letter.text.count("https://fleuve.example") >= 1, (
+        "there is room for a story all the same"
+    )
+    assert "et 388 autres articles signalés" in " ".join(letter.text.split())
+    parts = pasted.parts(sheet.write(edition, Profile(), catalogue_names={}))
+    assert all(len(part) <= pasted.MAX_PART for part in parts)
 
 
 def test_mime_tree_and_headers() -> None:
