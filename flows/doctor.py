@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -146,5 +147,7 @@ def _snapshot(settings: Settings) -> Finding:
         rows = query(settings.published, "select max(started_at) from run").rows
     except (WarehouseError, InputError) as error:
         return Finding(what="published.duckdb", verdict=Verdict.BAD, found=str(error))
-    words = tr("doctor_snapshot", path=settings.published, day=rows[0][0])
+    last = rows[0][0]
+    day = f"{last:%Y-%m-%d %H:%M} UTC" if isinstance(last, datetime) else "–"
+    words = tr("doctor_snapshot", path=settings.published, day=day)
     return Finding(what="published.duckdb", verdict=Verdict.GOOD, found=words)

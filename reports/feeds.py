@@ -97,7 +97,7 @@ def article_feed(
             identifier=f"article:{row.article_id}",
             title=line(row.title),
             url=link(row.url)[0],
-            updated=row.first_seen_at,
+            updated=row.updated_at,
             summary=line(row.outlet, 60),
             author=line(row.outlet, 60),
             published=row.published_at,

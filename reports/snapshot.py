@@ -140,7 +140,8 @@ class Newest:
     outlet: str
     url: str | None
     published_at: datetime | None
-    first_seen_at: datetime
+    updated_at: datetime
+    """First seen, or its text or headline changed since."""
     language: str
     topics: list[str]
 

@@ -168,6 +168,9 @@ def test_it_waits_for_the_days_run_until_ten(settings: Settings, office: Office)
     weekly.weekly(settings, time.world)
     assert time.now.hour == 10
     assert sum(time.slept) == 10 * 60
+    late = Time(DUE + timedelta(days=8, hours=2))
+    weekly.weekly(settings, late.world, week("2026-W48"))
+    assert late.slept == [], "on Tuesday nobody waits for Monday's run"
     quick = Time()
     assert weekly.wait_for_run(settings, quick.world) and quick.slept == []
 
