@@ -49,6 +49,11 @@ def reading(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set lock_configuration = true")
         yield connection
+    except duckdb.CatalogException as error:
+        told = str(error).splitlines()[0]
+        raise WarehouseError(
+            f"{snapshot}: published by another version; 'veille run' makes it anew ({told})"
+        ) from error
     finally:
         connection.close()
 

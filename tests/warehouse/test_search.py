@@ -3,9 +3,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from records import InputError
+from records import InputError, WarehouseError
 from tests.warehouse.made import NOON, TEXT, batch, document, run
 from text.fold import words
 from warehouse.indexing import update_index
@@ -157,3 +158,10 @@ def test_a_phrase_stands_between_borders_with_any_accents(
     assert query(published, "select search_holds(?, ?)", [printed, f'"{phrase}"']).rows == (
         (holds,),
     )
+
+
+def test_a_snapshot_of_an_earlier_version_is_one_clear_line(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "p.duckdb")) as connection:
+        connection.execute("create table articles (article_id varchar)")
+    with pytest.raises(WarehouseError, match="published by another version"):
+        search(tmp_path / "p.duckdb", Query(text="accord"))
