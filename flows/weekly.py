@@ -208,12 +208,12 @@ def at_this_hour(settings: Settings, world: World) -> str:
         look_after(settings, world)
         return tr("digest_looked_after", issue=week_of(now.date()).issue_id)
     period = last_week(now)
-    if now >= digest.due(period) and _is_to_make(settings, period):
+    if now >= digest.due(period) and _is_to_make(settings, period, now):
         return weekly(settings, world, period)
     if not settings.desk.exists() or not _can_send(settings):
         return tr("digest_nothing_due")
     with open_office(settings) as office:
-        return report("", 0, send_patiently(office, settings, world))
+        return report(f"{now:%Y-%m-%d}", 0, send_patiently(office, settings, world))
 
 
 def _is_draft_time(settings: Settings, now: datetime) -> bool:
@@ -221,8 +221,11 @@ def _is_draft_time(settings: Settings, now: datetime) -> bool:
     return evening and settings.digest.approval == "required"
 
 
-def _is_to_make(settings: Settings, period: Period) -> bool:
-    """Whether the issue is not out yet, though the watch had begun when it was due."""
+def _is_to_make(settings: Settings, period: Period, now: datetime) -> bool:
+    """Whether the issue is not out yet, though the watch had begun when it was due.
+
+    Where no snapshot tells when it began, the operator is told so on the day itself, and once.
+    """
     with open_office(settings) as office:
         issue = issues.find(office.desk, period.issue_id)
     if issue is not None:
@@ -230,7 +233,7 @@ def _is_to_make(settings: Settings, period: Period) -> bool:
     try:
         began = query(settings.published, "select min(started_at) from run").rows[0][0]
     except WarehouseError:
-        return True  # the operator is to be told
+        return now.date() == digest.due(period).date()
     return isinstance(began, datetime) and began < digest.due(period)
 
 

@@ -16,6 +16,7 @@ from reports.desk import open_desk
 from reports.digest import Press
 from reports.edition import week
 from reports.outbox import Tally
+from reports.pace import Pace
 from reports.postbox import Postbox, Server
 from reports.tailor import Profile
 from tests.reports.postoffice import Office, post_office
@@ -232,12 +233,12 @@ def test_the_log_of_sending_is_kept_for_ninety_days(
 def test_mails_keep_their_distance() -> None:
     waits: list[float] = []
     moments = iter((100.0, 100.4, 105.0, 105.1))
-    pace = outbox.Pace(60, waits.append, lambda: next(moments))
+    pace = Pace(60, waits.append, lambda: next(moments))
     for _ in range(4):
         pace.wait()
     # The second waits for the rest of its second, the third came late enough, the fourth waits.
     assert waits == [pytest.approx(0.6), pytest.approx(0.9)]
-    free = outbox.Pace(0, waits.append, lambda: next(moments))
+    free = Pace(0, waits.append, lambda: next(moments))
     free.wait()
     assert len(waits) == 2
 

@@ -276,6 +276,19 @@ def test_an_unreadable_snapshot_is_told(settings: Settings, office: Office) -> N
     assert WEEK in str(told["Subject"])
 
 
+def test_before_the_first_run_the_operator_is_told_on_monday_only(
+    settings: Settings, office: Office
+) -> None:
+    settings.published.unlink()
+    enter(settings, Profile())
+    for days in (-2, 1, 2):
+        weekly.at_this_hour(settings, Time(DUE + timedelta(days=days)).world)
+    assert office.taken == []
+    with pytest.raises(WarehouseError):
+        weekly.at_this_hour(settings, Time(DUE).world)
+    assert len(mails(office, "garde@veille.example")) == 1
+
+
 def test_a_week_without_stories_as_the_settings_say(settings: Settings, office: Office) -> None:
     enter(settings, Profile(topics=("health",)))
     skipping = with_digest(settings, empty_week="skip")
