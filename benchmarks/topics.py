@@ -28,7 +28,7 @@ from sklearn.preprocessing import StandardScaler
 from records.labels import Labels
 from text.fold import words
 from topics.classifier import Classifier, load
-from topics.reading import Sentence, read
+from topics.reading import Sentence
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("VEILLE_SHARED", ROOT.parent / "shared"))
@@ -237,7 +237,7 @@ def relevance(classifier: Classifier, all_rows: Sequence[Row], labels: Sequence[
     line("ours, all", rows, grades)
     own = [(r, g) for r, g in zip(rows, grades, strict=True) if not r.id.startswith("s")]
     line("ours, without the seeds", [r for r, _ in own], [g for _, g in own])
-    sentences = [read(classifier.lexicon, r.title, r.text, "fr") for r in rows]
+    sentences = [classifier.read(r.title, r.text) for r in rows]
     line("both sides named anywhere", rows, [named_anywhere(s) for s in sentences])
     line("a sentence with both sides", rows, [one_sentence(s) for s in sentences])
     table = np.array([counts(s) for s in sentences])

@@ -11,7 +11,7 @@ from records.vocabulary import Side
 from topics import evidence, themes
 from topics.grading import grade
 from topics.lexicon import LANGUAGES, Lexicon
-from topics.reading import Sentence, read
+from topics.reading import Found, Sentence, find, read
 from topics.relation import weigh
 from topics.themes import Theme
 
@@ -32,10 +32,12 @@ class Classifier:
         `relevance` is None where the language is not one of `LANGUAGES`: such texts are for a
         person to read (`for_a_person`). Spans are code points of `title` and `text` as given.
         """
-        sentences = self.read(title, text, language)
-        entities = self._count(sentences)
-        if language not in LANGUAGES:
-            return Labels(relevance=None, score=0.0, entities=entities, classifier=self.version)
+        named = find(self.lexicon, title, text, language)
+        entities = self._count(named)
+        if language not in LANGUAGES or not named.both_sides:
+            none = 0 if language in LANGUAGES else None
+            return Labels(relevance=none, score=0.0, entities=entities, classifier=self.version)
+        sentences = read(title, text, named)
         weights = weigh(sentences, self.lexicon.rules["relation"])
         found = grade(sentences, weights, self.lexicon.rules["grade"])
         if not found.relevance:
@@ -55,10 +57,11 @@ class Classifier:
 
     def read(self, title: str, text: str, language: str = "fr") -> list[Sentence]:
         """The sentences of an article with what the tables find in them."""
-        return read(self.lexicon, title, text, language)
+        return read(title, text, find(self.lexicon, title, text, language))
 
-    def _count(self, sentences: list[Sentence]) -> tuple[EntityCount, ...]:
-        counts = Counter(h.term.key for s in sentences for h in s.names if h.term.layer == "entity")
+    def _count(self, named: Found) -> tuple[EntityCount, ...]:
+        hits = (*named.title, *named.text)
+        counts = Counter(h.term.key for h in hits if h.term.layer == "entity")
         known = self.lexicon.entities
         return tuple(
             EntityCount(

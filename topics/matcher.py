@@ -70,7 +70,8 @@ class Matcher:
         for term in terms:
             for pattern, form in _forms(term):
                 forms.setdefault(pattern, []).append(form)
-        self._forms = list(forms.values())
+        self._whole = [[f.term for f in found if not f.open] for found in forms.values()]
+        self._open = [[f.term for f in found if f.open] for found in forms.values()]
         self._automaton = AhoCorasick(list(forms), matchkind=MatchKind.Standard)
 
     def find(self, s: str) -> list[Hit]:
@@ -79,24 +80,25 @@ class Matcher:
         places = None
         if "  " in flat or (not flat.isascii() and _MARKS.search(flat)):
             flat, places = _squeeze(_SURROGATES.sub("\ufffd", flat))
-        matches = self._automaton.find_matches_as_indexes(flat, overlapping=True)
-        found = [
-            hit
-            for index, start, end in matches
-            if not (start and flat[start - 1].isalnum())
-            for hit in self._hits(index, flat, start, end)
-        ]
+        found = self._found(flat)
         if places is not None:
             found = [Hit(places[h.start], places[h.end - 1] + 1, h.term) for h in found]
         return longest([h for h in found if _exact(h, s)])
 
-    def _hits(self, index: int, flat: str, start: int, end: int) -> Iterable[Hit]:
-        stop = end
-        while stop < len(flat) and flat[stop].isalnum():
-            stop += 1
-        return [
-            Hit(start, stop, form.term) for form in self._forms[index] if form.open or stop == end
-        ]
+    def _found(self, flat: str) -> list[Hit]:
+        """Every term that begins and ends where words do."""
+        found: list[Hit] = []
+        size = len(flat)
+        for index, start, end in self._automaton.find_matches_as_indexes(flat, overlapping=True):
+            if start and flat[start - 1].isalnum():
+                continue
+            stop = end
+            while stop < size and flat[stop].isalnum():
+                stop += 1
+            if stop == end:
+                found += [Hit(start, end, term) for term in self._whole[index]]
+            found += [Hit(start, stop, term) for term in self._open[index]]
+        return found
 
 
 def longest(hits: list[Hit]) -> list[Hit]:

@@ -79,13 +79,34 @@ class Sentence:
         return self.cue_hits.get(name, [])
 
 
-def read(lexicon: Lexicon, title: str, text: str, language: str) -> list[Sentence]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Names, terms and cues of an article, before its sentences are looked at."""
+
+    title: list[Hit]
+    text: list[Hit]
+
+    @property
+    def both_sides(self) -> bool:
+        """Is Russia named, and Mali or the AES? Without both no sentence can tell of the two."""
+        groups = {h.term.group for h in (*self.title, *self.text) if _is_name(h)}
+        return "russia" in groups and ("mali" in groups or "aes" in groups)
+
+
+def find(lexicon: Lexicon, title: str, text: str, language: str) -> Found:
+    """What the tables find in an article. A surname alone counts where the person is named."""
+    matcher = lexicon.matcher(language)
+    found = [_without_traps(matcher.find(field)) for field in (title, text)]
+    full = {h.term.key for hits in found for h in hits if _is_full(h)}
+    title_hits, text_hits = (
+        [h for h in hits if h.term.label != "surname" or h.term.key in full] for hits in found
+    )
+    return Found(title_hits, text_hits)
+
+
+def read(title: str, text: str, found: Found) -> list[Sentence]:
     """The sentences of title and text in order, with their hits, sides and zones."""
-    sentences = [
-        *_field(lexicon, "title", title, language),
-        *_field(lexicon, "text", text, language),
-    ]
-    _drop_lonely_surnames(sentences)
+    sentences = [*_field("title", title, found.title), *_field("text", text, found.text)]
     _mark_outside(sentences)
     named = any(_is_force(h) for s in sentences if not s.outside for h in s.names)
     for sentence in sentences:
@@ -94,8 +115,7 @@ def read(lexicon: Lexicon, title: str, text: str, language: str) -> list[Sentenc
     return sentences
 
 
-def _field(lexicon: Lexicon, name: Field, s: str, language: str) -> Iterable[Sentence]:
-    hits = _without_traps(lexicon.matcher(language).find(s))
+def _field(name: Field, s: str, hits: list[Hit]) -> Iterable[Sentence]:
     at = 0
     for number, (start, end) in enumerate(split(s)):
         names: list[Hit] = []
@@ -125,12 +145,8 @@ def _without_traps(hits: Sequence[Hit]) -> list[Hit]:
     return [h for h in hits if h.term.layer != "trap" and not (traps and trapped(h))]
 
 
-def _drop_lonely_surnames(sentences: list[Sentence]) -> None:
-    """A surname alone counts only where the article names the person in full."""
-    full = {h.term.key for s in sentences for h in s.names if _is_full(h)}
-    for s in sentences:
-        if any(h.term.label == "surname" for h in s.names):
-            s.names = [h for h in s.names if h.term.label != "surname" or h.term.key in full]
+def _is_name(hit: Hit) -> bool:
+    return hit.term.layer in ("entity", "side")
 
 
 def _is_full(hit: Hit) -> bool:

@@ -9,7 +9,6 @@ import pytest
 
 from benchmarks import topics as bench
 from topics.classifier import Classifier, for_a_person, load
-from topics.reading import read
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +63,7 @@ def test_every_label_stands_on_a_sentence_that_its_span_cuts_out(
         fields = {"title": row.title, "text": row.text}
         cut = {
             (s.field, s.number): (s.start, s.end)
-            for s in read(classifier.lexicon, row.title, row.text, "fr")
+            for s in classifier.read(row.title, row.text)
         }
         for e in labels.evidence:
             assert cut[e.field, e.sentence] == (e.start, e.end)
