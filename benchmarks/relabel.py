@@ -1,4 +1,4 @@
-"""`veille relabel` over a warehouse of press texts: one process, reading, labels, writing, snapshot.
+"""`veille relabel` over a warehouse of press texts: read, labelled, written, published.
 
     python -m benchmarks.relabel [articles]
 

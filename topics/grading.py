@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from topics.reading import Sentence
-from topics.relation import Weight
+from topics.relation import Weight, things
 
 CHAIRED = "chaired by a Malian official"
 
@@ -62,6 +62,8 @@ def _central(
         return "title"
     if _title_and_lead(title, lead, share, rules) and own >= rules["title_support"]:
         return "title and lead"
+    if _same_thing(title, lead) and min(share / rules["thing_share"], own / rules["partial"]) >= 1:
+        return "headline's thing"
     named = any(s.mali and not s.other for s, _ in title) or lead[0][1].value >= 0.75
     if named and lead_own >= rules["lead_weight"] and share >= rules["lead_share"]:
         return "lead"
@@ -93,6 +95,12 @@ def _title_and_lead(
         if s.mali and first.russia and weight.value >= 0.4 and share >= rules["lead_share"]:
             return True
     return False
+
+
+def _same_thing(title: list[tuple[Sentence, Weight]], lead: list[tuple[Sentence, Weight]]) -> bool:
+    """The headline names a thing (a refinery, a plant) that the lead tells both sides share."""
+    shared = {t for s, w in lead if w.value >= 0.75 and not (s.host or s.other) for t in things(s)}
+    return any(s.mali and things(s) & shared for s, _ in title if not (s.host or s.other))
 
 
 def _chaired(inside: list[tuple[Sentence, Weight]]) -> bool:

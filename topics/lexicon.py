@@ -20,7 +20,7 @@ KINDS = frozenset({"person", "org", "media", "place", "product", "event"})
 MEANINGS = frozenset({"mali", "russia", "aes", "host", "other", "none"})
 _CUES = (
     "bilateral bond mali russia theirs force pronoun expletive tie speech media compare unsaid"
-    " chair elsewhere"
+    " chair elsewhere harm victim armed"
 )
 CUES = frozenset(_CUES.split())
 RULES = "rules.toml"

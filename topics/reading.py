@@ -60,6 +60,8 @@ class Sentence:
     host: list[Hit] = made(default_factory=list)
     other: list[Hit] = made(default_factory=list)
     force: bool = False
+    at_work: bool = False
+    """A Russian company or house stands in it that is known for its work in Mali."""
     aes: bool = False
     listed: set[str] = made(default_factory=set)
     """Sides whose every mention stands in a list of countries."""
@@ -187,6 +189,7 @@ def _find_sides(s: Sentence, force_named: bool) -> None:
         elif term.group == "russia":
             s.russia.append(hit)
             s.force = s.force or term.label == "implied" or _is_force(hit)
+            s.at_work = s.at_work or term.label == "at_work"
         elif term.group in ("host", "aes") and term.layer == "side":
             s.host.append(hit)
         elif term.group == "other" and term.layer == "side":

@@ -7,15 +7,25 @@ it says: "les deux pays", "ses instructeurs", "ces mercenaires", a pronoun, with
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from topics.matcher import Hit, flatten
 from topics.reading import Sentence
 
 OPENING = 2
 """Sentences of the text that tell where a short article is set."""
 SPEAKING = 12
 """Characters from a sentence's start in which its subject's verb of speech stands."""
+BROAD = frozenset({"diplomacy", "defence_security", "rights_sanctions", "economy_trade"})
+"""Topics of which nearly every article on Mali speaks somewhere."""
+# `cette nouvelle livraison`, `sa première pierre`: the words before an act or thing told before.
+_THIS = re.compile(r"(?:^|\W)(?:ce|cet|cette|ces|this|these)\s(?:\w+\s)?$")
+_ITS = re.compile(r"(?:^|\W)(?:son|sa|ses|leurs?|its|their)\s(?:\w+\s)?$")
+_THE = re.compile(r"(?:les?\s|la\s|l'|the\s)$")
+SUBJECT = 20
+"""Characters from a sentence's start in which a possessive is its subject's."""
 HEADLINE = 1
 """Where the first sentence of the headline stands."""
 
@@ -38,6 +48,8 @@ class _Trail:
     """The headline names Mali."""
     on_mali: bool
     """Mali is the country that the article is set in."""
+    on_aes: bool
+    """The article is about a meeting of the AES with Russia."""
     at: int = 0
     """Sentences so far, 1 for the headline."""
     mali: int | None = None
@@ -46,6 +58,8 @@ class _Trail:
     relation: int | None = None
     pair: int | None = None
     """The last relation sentence that names no third country: what "les deux pays" means."""
+    told: Sentence | None = None
+    """That sentence."""
     away: int | None = None
     """The last sentence that speaks of another African country and not of Mali."""
 
@@ -57,7 +71,9 @@ class _Trail:
 
     @property
     def near_mali(self) -> bool:
-        """Is Mali near: in the last sentences, or in the headline that sets the scene?"""
+        """Is Mali near: in the last sentences, in what they told, or in the headline above?"""
+        if self.near(self.pair) or (self.on_mali and self.near(self.relation)):
+            return True
         if self.headed and self.at - HEADLINE <= self.rules["headline_reach"]:
             return self.away is None or self.near(self.mali)
         return self.near(self.mali)
@@ -81,7 +97,7 @@ class _Trail:
         if weight.value >= self.rules["carries"]:
             self.relation = self.at
             if weight.value >= self.rules["pairs"] and not s.host and not s.other:
-                self.pair = self.at
+                self.pair, self.told = self.at, s
         if s.host and not s.mali:
             self.away = self.at
 
@@ -89,7 +105,12 @@ class _Trail:
 def weigh(sentences: list[Sentence], rules: Mapping[str, float]) -> list[Weight]:
     """The weight of each sentence, in order; 0 for what is not the article's."""
     headed = any(s.mali for s in sentences if s.field == "title")
-    trail = _Trail(rules=rules, headed=headed, on_mali=about_mali(sentences))
+    trail = _Trail(
+        rules=rules,
+        headed=headed,
+        on_mali=about_mali(sentences),
+        on_aes=_about_aes(sentences),
+    )
     weights = []
     for s in sentences:
         # A dateline (`MOSCOW, July 24.`) puts no distance between two sentences.
@@ -134,12 +155,19 @@ def about_mali(sentences: list[Sentence]) -> bool:
     return not host and any(s.mali and not s.host for s in opening)
 
 
+def _about_aes(sentences: list[Sentence]) -> bool:
+    """Does headline or opening tell of the AES and Russia, and the article name Mali?"""
+    opening = [s for s in sentences if not s.outside][: HEADLINE + OPENING]
+    met = any(s.aes and s.russia and "russia" not in s.listed and _tied(s) for s in opening)
+    return met and any(s.mali for s in sentences if not s.outside)
+
+
 def _weigh(s: Sentence, trail: _Trail) -> Weight:
     mali = bool(s.mali) and "mali" not in s.listed and not s.cue("compare")
     russia = bool(s.russia) and "russia" not in s.listed
     if mali and russia:
         return _both(s, trail)
-    if russia and s.aes:
+    if russia and (s.aes or (trail.on_aes and not s.mali and not s.other and _tied(s))):
         return Weight(trail.rules["aes"], "aes", aes_only=True)
     if russia and not s.mali and not s.host:
         return _force_alone(s, trail) if s.force else _russia_alone(s, trail)
@@ -201,6 +229,11 @@ def _force_alone(s: Sentence, trail: _Trail) -> Weight:
 def _russia_alone(s: Sentence, trail: _Trail) -> Weight:
     """Russia is named, Mali is not."""
     near = trail.near_mali
+    if s.at_work and trail.on_mali and _tied(s) and not s.other:
+        strong = near or s.cue("mali")
+        return trail.weight("carried_strong" if strong else "force_far", "at work, Mali carried")
+    if trail.just_before(trail.pair) and not s.other and points_back(s):
+        return trail.weight("carried_pronoun", "Russia, what was told goes on")
     if not _tied(s) or not (near or (trail.on_mali and s.cue("mali"))):
         return Weight()
     if s.other:
@@ -220,7 +253,7 @@ def _points_back(s: Sentence) -> bool:
 def _russia_on_mali(s: Sentence, trail: _Trail, near: bool) -> Weight:
     if not trail.on_mali:
         return trail.weight("carried_weak", "Russia, Mali near") if s.cue("mali") else Weight()
-    if near and (s.cue("mali") or s.cue("bilateral") or trail.just_before(trail.mali)):
+    if s.cue("mali") or (near and (s.cue("bilateral") or trail.just_before(trail.mali))):
         return trail.weight("carried_strong", "Russia, Mali carried")
     if near and s.cue("pronoun") and not s.cue("expletive"):
         return trail.weight("carried_pronoun", "Russia, Mali by a pronoun")
@@ -239,6 +272,8 @@ def _mali_alone(s: Sentence, trail: _Trail) -> Weight:
     bond = s.cue("bond") or (s.cue("russia") and _tied(s))
     if bond and trail.near(trail.pair) and not s.other:
         return trail.weight("carried_pronoun", "Mali, Russia carried", most)
+    if _goes_on(s, trail):
+        return trail.weight("goes_on", "Mali, what was told goes on", most)
     if _pronoun_first(s) and trail.just_before(trail.pair) and _tied(s):
         return trail.weight("carried_weak", "Mali, Russia by a pronoun")
     return Weight()
@@ -261,9 +296,54 @@ def _neither(s: Sentence, trail: _Trail) -> Weight:
         return trail.weight("carried_pronoun", "both by the bond told")
     if _plural_first(s) and trail.just_before(trail.pair) and _tied(s):
         return trail.weight("carried_pronoun", "both by a pronoun")
+    if _goes_on(s, trail):
+        return trail.weight("goes_on", "what was told goes on")
     if (_pronoun_first(s) or s.cue("russia") or s.cue("theirs")) and _tied(s):
         return trail.weight("carried_weak", "both by a pronoun")
     return Weight()
+
+
+def _goes_on(s: Sentence, trail: _Trail) -> bool:
+    """Does the sentence after a relation sentence go on with what that one told?
+
+    It points back (`ces appareils`, `sa première pierre`), or it speaks of the same thing.
+    """
+    told = trail.told
+    if told is None or not trail.just_before(trail.pair) or s.host or s.other or s.cue("unsaid"):
+        return False
+    return points_back(s) or _definite_first(s) or bool(things(s) & things(told))
+
+
+def points_back(s: Sentence) -> bool:
+    """Does a demonstrative or possessive before an act or thing stand for what was told?
+
+    A possessive far from the start belongs to the sentence's own subject.
+    """
+    for at in _acts(s):
+        before = flatten(s.text[max(0, at - 24) : at])
+        if _THIS.search(before) or (at <= SUBJECT and _ITS.search(before)):
+            return True
+    return False
+
+
+def _definite_first(s: Sentence) -> bool:
+    """`L'accord prévoit`, `Les appareils seront`: the act or thing that was just told."""
+    return any(0 < at <= 4 and _THE.match(flatten(s.text[:at])) for at in _acts(s))
+
+
+def _acts(s: Sentence) -> list[int]:
+    hits: list[Hit] = [*s.cues("tie"), *s.cues("bond"), *s.cues("force"), *s.cues("russia")]
+    things = [h for h in s.topic_hits if h.term.weight >= 0.7 and h.term.group == "thing"]
+    return [h.start - s.start for h in (*hits, *things)]
+
+
+def things(s: Sentence) -> set[str]:
+    """The narrow topics whose things stand in the sentence (armies and talks are everywhere)."""
+    return {
+        h.term.key
+        for h in s.topic_hits
+        if h.term.weight >= 0.7 and h.term.group == "thing" and h.term.key not in BROAD
+    }
 
 
 def _pronoun_first(s: Sentence) -> bool:

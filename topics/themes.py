@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from topics.lexicon import Lexicon
-from topics.matcher import Hit
+from topics.matcher import Hit, Term
 from topics.reading import Sentence
 from topics.relation import Weight
 
 ABUSES = "rights_sanctions"
+_HARMED = Term(layer=f"topic:{ABUSES}", key=ABUSES, written="harm", label=f"{ABUSES}/abuses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,10 @@ def assign(
     """The topics of a relevant article, best first; never none (codebook: the last resort)."""
     rules = lexicon.rules["topics"]
     themes: dict[str, Theme] = {}
-    for s, share in _speaking(sentences, weights, central, rules):
-        for topic, hits in _by_topic(s, rules).items():
-            score = _strength(hits, rules) * share
+    for s, share, forces in _speaking(sentences, weights, central, rules):
+        for topic, hits in _by_topic(s, forces, rules).items():
+            counted = max(share, rules["central"]) if topic == ABUSES else share
+            score = _strength(hits, rules) * counted
             if score > 0:
                 theme = themes.setdefault(topic, Theme(topic))
                 theme.shown.append(Shown(score, s, tuple(hits)))
@@ -63,23 +65,31 @@ def _brought(kept: list[Theme], themes: dict[str, Theme], lexicon: Lexicon) -> l
 
 def _speaking(
     sentences: list[Sentence], weights: list[Weight], central: bool, rules: Mapping[str, float]
-) -> Iterator[tuple[Sentence, float]]:
-    """The sentences that speak of the cooperation, each with the share that it counts by."""
-    previous = 0.0
-    for s, weight in zip(sentences, weights, strict=True):
+) -> Iterator[tuple[Sentence, float, bool]]:
+    """The sentences that speak of the cooperation, each with the share that it counts by.
+
+    The third says whether Russian forces act in it: named, carried, or in the sentence before.
+    """
+    previous, acting = 0.0, False
+    after = [*(w.value for w in weights[1:]), 0.0]
+    for s, weight, following in zip(sentences, weights, after, strict=True):
         share = min(weight.value, 1.0)
         if not share and not s.outside and not s.host and not s.other:
             if central:
-                share = rules["central"]
+                share = rules["central" if previous or following else "central_far"]
             elif previous >= rules["leads_on"] and not s.mali:
                 share = rules["neighbour"]
+        forces = s.force or s.cue("force") or "force" in weight.why
         if share:
-            yield s, share
-        previous = weight.value
+            yield s, share, bool(forces or acting)
+        previous, acting = weight.value, forces and weight.value >= rules["leads_on"]
 
 
-def _by_topic(s: Sentence, rules: Mapping[str, float]) -> dict[str, list[Hit]]:
-    """Terms of the sentence by topic, without those of a list of fields or of what went unsaid."""
+def _by_topic(s: Sentence, forces: bool, rules: Mapping[str, float]) -> dict[str, list[Hit]]:
+    """Terms of the sentence by topic, without those of a list of fields or of what went unsaid.
+
+    Codebook: abuses by Russian forces or joint operations count; those of the army alone do not.
+    """
     if s.cue("unsaid"):
         return {}
     hits = s.topic_hits
@@ -87,15 +97,21 @@ def _by_topic(s: Sentence, rules: Mapping[str, float]) -> dict[str, list[Hit]]:
     if len(fields) >= rules["list_of_fields"]:
         hits = [h for h in hits if h.term.group != "sector"]
     found: dict[str, list[Hit]] = {}
+    by_them = forces or bool(s.russia and s.mali)
     for hit in hits:
-        if hit.term.key != ABUSES or (_by_forces(s) and not _elsewhere(s, hit, rules)):
+        if hit.term.key != ABUSES or (by_them and not _elsewhere(s, hit, rules)):
             found.setdefault(hit.term.key, []).append(hit)
+    if forces and not (s.host or s.other or s.cue("elsewhere")):
+        found.setdefault(ABUSES, []).extend(_harm_to_civilians(s))
     return found
 
 
-def _by_forces(s: Sentence) -> bool:
-    """Codebook: abuses by Russian forces or joint operations; those of the army alone do not."""
-    return s.force or s.cue("force") or bool(s.russia and s.mali)
+def _harm_to_civilians(s: Sentence) -> list[Hit]:
+    """`ont tué deux bergers`: harm and its civilian victims, unless an armed group did it."""
+    harm, victims, armed = s.cues("harm"), s.cues("victim"), s.cues("armed")
+    if not harm or not victims or (armed and armed[0].start < harm[0].start):
+        return []
+    return [Hit(h.start, h.end, _HARMED) for h in (harm[0], victims[0])]
 
 
 def _elsewhere(s: Sentence, hit: Hit, rules: Mapping[str, float]) -> bool:

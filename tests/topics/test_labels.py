@@ -61,10 +61,7 @@ def test_every_label_stands_on_a_sentence_that_its_span_cuts_out(
         wanted = {"relevance", *(t.topic for t in labels.topics)} if labels.relevance else set()
         assert {e.label for e in labels.evidence} == wanted
         fields = {"title": row.title, "text": row.text}
-        cut = {
-            (s.field, s.number): (s.start, s.end)
-            for s in classifier.read(row.title, row.text)
-        }
+        cut = {(s.field, s.number): (s.start, s.end) for s in classifier.read(row.title, row.text)}
         for e in labels.evidence:
             assert cut[e.field, e.sentence] == (e.start, e.end)
             sentence = fields[e.field][e.start : e.end]
