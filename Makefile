@@ -68,6 +68,7 @@ $(PEERS_STAMP): requirements-bench.lock
 
 bench-topics: setup ## relevance, topics, evidence, speed
 	@$(BIN)/python -m benchmarks.topics
+	@$(BIN)/python -m benchmarks.relabel
 
 bench-duplicates: setup ## reprints and stories
 	@$(BIN)/python -m benchmarks.duplicates

@@ -34,7 +34,9 @@ def classifier(local: Path | None) -> Classifier:
 
 def label_article(article: Article, local: Path | None) -> Labels:
     """The labels of an article."""
-    return classifier(local).label(article.title, article.text, article.language)
+    published = article.published.value
+    day = published.date() if published else None
+    return classifier(local).label(article.title, article.text, article.language, day)
 
 
 def document_of(

@@ -93,7 +93,7 @@ def relabel(room: Newsroom) -> Relabelled:
             began = time.monotonic()
             for at in range(0, len(versions), CHUNK):
                 chunk = texts(warehouse.connection, versions[at : at + CHUNK])
-                labels = [classifier.label(t.title, t.text, t.language) for t in chunk]
+                labels = [classifier.label(t.title, t.text, t.language, t.day) for t in chunk]
                 pairs = [(t.version_id, given) for t, given in zip(chunk, labels, strict=True)]
                 warehouse.append_labels(pairs, room.now(), run.run_id)
                 for text, given in zip(chunk, labels, strict=True):
@@ -119,7 +119,7 @@ def differs(before: LabelledText, after: Labels) -> bool:
 
 _PUBLISHED = """
 select a.version_id, a.article_id, a.title, t.body, a.language, a.relevance, a.topics,
-       coalesce(a.classifier, '')
+       coalesce(a.classifier, ''), a.day
 from articles a join article_text t on t.version_id = a.version_id
 where t.body is not null
 order by a.day desc nulls last, a.article_id
@@ -138,6 +138,7 @@ def published(snapshot: Path) -> Iterator[LabelledText]:
             relevance=row[5],
             topics=frozenset(row[6]),
             classifier=row[7],
+            day=row[8],
         )
 
 
@@ -181,8 +182,8 @@ def try_term(
 
 
 def _change(now: Classifier, then: Classifier, text: LabelledText) -> Change | None:
-    old = now.label(text.title, text.text, text.language)
-    new = then.label(text.title, text.text, text.language)
+    old = now.label(text.title, text.text, text.language, text.day)
+    new = then.label(text.title, text.text, text.language, text.day)
     before = LabelledText(
         version_id=text.version_id,
         article_id=text.article_id,

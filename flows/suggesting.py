@@ -76,7 +76,7 @@ def suggest(
 
 
 def _sentences(text: LabelledText, classifier: Classifier) -> Iterator[tuple[str, list[Hit], bool]]:
-    labels = classifier.label(text.title, text.text, text.language)
+    labels = classifier.label(text.title, text.text, text.language, text.day)
     spans = {
         (e.start, e.end) for e in labels.evidence if e.label == "relevance" and e.field == "text"
     }

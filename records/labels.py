@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from records.vocabulary import Side
@@ -75,3 +76,5 @@ class LabelledText:
     topics: frozenset[str] = frozenset()
     classifier: str = ""
     """Who gave them; empty where nobody did."""
+    day: date | None = None
+    """The day of the article."""

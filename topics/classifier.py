@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 from records.labels import EntityCount, Labels, TopicScore
@@ -15,7 +16,7 @@ from topics.reading import Found, Sentence, find, read
 from topics.relation import weigh
 from topics.themes import Theme
 
-RULES_VERSION = "1.2"
+RULES_VERSION = "1.3"
 """Raised with every change of the rules in code; the tables raise their own digest."""
 
 
@@ -26,18 +27,19 @@ class Classifier:
         self.lexicon = lexicon
         self.version = f"lexicon:{RULES_VERSION}+{lexicon.digest}"
 
-    def label(self, title: str, text: str, language: str = "fr") -> Labels:
+    def label(self, title: str, text: str, language: str = "fr", day: date | None = None) -> Labels:
         """Relevance, topics, entities and evidence of an article.
 
         `relevance` is None where the language is not one of `LANGUAGES`: such texts are for a
-        person to read (`for_a_person`). Spans are code points of `title` and `text` as given.
+        person to read (`for_a_person`). `day` is the article's: it tells who held an office that
+        stands beside a bare surname. Spans are code points of `title` and `text` as given.
         """
-        named = find(self.lexicon, title, text, language)
+        named = find(self.lexicon, title, text, day)
         entities = self._count(named)
         if language not in LANGUAGES or not named.both_sides:
             none = 0 if language in LANGUAGES else None
             return Labels(relevance=none, score=0.0, entities=entities, classifier=self.version)
-        sentences = read(title, text, named)
+        sentences = read(self.lexicon.matcher(language), title, text, named)
         weights = weigh(sentences, self.lexicon.rules["relation"])
         found = grade(sentences, weights, self.lexicon.rules["grade"])
         if not found.relevance:
@@ -57,7 +59,8 @@ class Classifier:
 
     def read(self, title: str, text: str, language: str = "fr") -> list[Sentence]:
         """The sentences of an article with what the tables find in them."""
-        return read(title, text, find(self.lexicon, title, text, language))
+        known = language if language in LANGUAGES else LANGUAGES[0]
+        return read(self.lexicon.matcher(known), title, text, find(self.lexicon, title, text))
 
     def _count(self, named: Found) -> tuple[EntityCount, ...]:
         hits = (*named.title, *named.text)
@@ -105,5 +108,6 @@ def load(local: Path | None = None) -> Classifier:
     Raises SettingError naming file and line when a table is wrong.
     """
     classifier = Classifier(Lexicon(local))
-    classifier.lexicon.matcher(LANGUAGES[0])
+    lexicon = classifier.lexicon
+    _ = lexicon.names, lexicon.matcher(LANGUAGES[0])
     return classifier

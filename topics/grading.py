@@ -99,7 +99,7 @@ def _title_and_lead(
 
 def _same_thing(title: list[tuple[Sentence, Weight]], lead: list[tuple[Sentence, Weight]]) -> bool:
     """The headline names a thing (a refinery, a plant) that the lead tells both sides share."""
-    shared = {t for s, w in lead if w.value >= 0.75 and not (s.host or s.other) for t in things(s)}
+    shared = {t for s, w in lead if w.value >= 0.75 and not s.host for t in things(s)}
     return any(s.mali and things(s) & shared for s, _ in title if not (s.host or s.other))
 
 

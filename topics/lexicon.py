@@ -24,6 +24,8 @@ _CUES = (
 )
 CUES = frozenset(_CUES.split())
 RULES = "rules.toml"
+SHORT_SURNAME = 3
+"""Letters up to which a surname is too common a word to be looked for alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ class Topic:
 
 @dataclass
 class Lexicon:
-    """All tables, shipped and local; matchers are built when a language is first asked for."""
+    """All tables, shipped and local; automata are built when first asked for."""
 
     local: Path | None
     _matchers: dict[str, Matcher] = field(default_factory=dict)
@@ -62,7 +64,7 @@ class Lexicon:
     def files(self) -> tuple[str, ...]:
         """Names of the files that make the version."""
         terms = (f"terms.{language}.tsv" for language in LANGUAGES)
-        return ("entities.tsv", "sides.tsv", "topics.tsv", "cues.tsv", RULES, *terms)
+        return ("entities.tsv", "offices.tsv", "sides.tsv", "topics.tsv", "cues.tsv", RULES, *terms)
 
     @cached_property
     def digest(self) -> str:
@@ -86,6 +88,15 @@ class Lexicon:
         return {row.get("id"): _entity(row) for row in rows}
 
     @cached_property
+    def offices(self) -> dict[str, tuple[str, ...]]:
+        """Other forms of offices, by the name that entities.tsv has."""
+        rows = tables.read("offices.tsv", ("office",), self.local)
+        return {
+            row.get("office"): tuple(filter(None, map(str.strip, row.get("forms").split(";"))))
+            for row in rows
+        }
+
+    @cached_property
     def topics(self) -> dict[str, Topic]:
         """Topics by id, in the codebook's order."""
         rows = tables.read("topics.tsv", ("id",), self.local)
@@ -100,12 +111,16 @@ class Lexicon:
             for row in rows
         }
 
+    @cached_property
+    def names(self) -> Matcher:
+        """The automaton of entities, sides and offices, one for all languages."""
+        return Matcher(self._names())
+
     def matcher(self, language: str) -> Matcher:
-        """The automaton of a language; French stands in for languages that have no terms."""
-        known = language if language in LANGUAGES else LANGUAGES[0]
-        if known not in self._matchers:
-            self._matchers[known] = Matcher([*self._names(), *self._cues(), *self.terms(known)])
-        return self._matchers[known]
+        """The automaton of a language's terms and of the cues."""
+        if language not in self._matchers:
+            self._matchers[language] = Matcher([*self._cues(), *self.terms(language)])
+        return self._matchers[language]
 
     def terms(self, language: str) -> Iterator[Term]:
         """Topic terms of a language; a topic written `-topic` (or `none`) makes a trap."""
@@ -136,10 +151,23 @@ class Lexicon:
                     group=entity.side.value,
                     label="surname" if alias.startswith("~") else entity.kind,
                 )
+            yield from self._bare(entity, aliases)
         for row in tables.read("sides.tsv", ("term", "meaning"), self.local):
             if row.get("meaning") not in MEANINGS:
                 raise row.wrong(f"meaning {row.get('meaning')!r} is not one of {sorted(MEANINGS)}")
             yield from self._side_terms(row)
+
+    def _bare(self, entity: Entity, aliases: list[str]) -> Iterator[Term]:
+        """A person's surname alone, and the offices beside which it is enough."""
+        surname = entity.name.split()[-1]
+        if entity.kind != "person" or len(surname) <= SHORT_SURNAME or not surname.isalpha():
+            return
+        if surname not in aliases and f"~{surname}" not in aliases:
+            side = entity.side.value
+            yield Term(layer="entity", key=entity.id, written=surname, group=side, label="surname")
+        for number, office in enumerate(entity.offices):
+            for written in (office.name, *self.offices.get(office.name, ())):
+                yield Term(layer="office", key=entity.id, written=written, label=str(number))
 
     def _side_terms(self, row: tables.Row) -> Iterator[Term]:
         written, meaning = _written(row), row.get("meaning")

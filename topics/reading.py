@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
+from datetime import date
 
 from records.labels import Field
 from text.sentences import split
 from topics.lexicon import Lexicon
-from topics.matcher import Hit, Term, flatten
+from topics.matcher import Hit, Matcher, Term, flatten
+from topics.surnames import settle
 
 FORCES = frozenset({"groupe-wagner", "africa-corps", "instructeurs-russes"})
 AES = frozenset({"aes", "force-unifiee-de-l-aes", "consultations-aes-russie"})
@@ -83,7 +85,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Names, terms and cues of an article, before its sentences are looked at."""
+    """The names of an article, before its sentences are looked at."""
 
     title: list[Hit]
     text: list[Hit]
@@ -95,26 +97,32 @@ class Found:
         return "russia" in groups and ("mali" in groups or "aes" in groups)
 
 
-def find(lexicon: Lexicon, title: str, text: str, language: str) -> Found:
-    """What the tables find in an article. A surname alone counts where the person is named."""
-    matcher = lexicon.matcher(language)
-    found = [_without_traps(matcher.find(field)) for field in (title, text)]
-    full = {h.term.key for hits in found for h in hits if _is_full(h)}
-    title_hits, text_hits = (
-        [h for h in hits if h.term.label != "surname" or h.term.key in full] for hits in found
-    )
-    return Found(title_hits, text_hits)
+def find(lexicon: Lexicon, title: str, text: str, day: date | None = None) -> Found:
+    """The names in an article of a day (None: not known)."""
+    fields = [_without_traps(lexicon.names.find(field)) for field in (title, text)]
+    return Found(*settle(fields, lexicon.entities, day))
 
 
-def read(title: str, text: str, found: Found) -> list[Sentence]:
-    """The sentences of title and text in order, with their hits, sides and zones."""
-    sentences = [*_field("title", title, found.title), *_field("text", text, found.text)]
+def read(matcher: Matcher, title: str, text: str, found: Found) -> list[Sentence]:
+    """The sentences of title and text in order, with their hits, sides and zones.
+
+    `matcher`: the terms and cues of the article's language.
+    """
+    sentences = [
+        *_field("title", title, _merged(matcher, title, found.title)),
+        *_field("text", text, _merged(matcher, text, found.text)),
+    ]
     _mark_outside(sentences)
     named = any(_is_force(h) for s in sentences if not s.outside for h in s.names)
     for sentence in sentences:
         _find_sides(sentence, named)
     _follow_named_people(sentences)
     return sentences
+
+
+def _merged(matcher: Matcher, s: str, names: list[Hit]) -> list[Hit]:
+    terms = _without_traps(matcher.find(s))
+    return sorted([*names, *terms], key=lambda hit: hit.start)
 
 
 def _field(name: Field, s: str, hits: list[Hit]) -> Iterable[Sentence]:
@@ -149,10 +157,6 @@ def _without_traps(hits: Sequence[Hit]) -> list[Hit]:
 
 def _is_name(hit: Hit) -> bool:
     return hit.term.layer in ("entity", "side")
-
-
-def _is_full(hit: Hit) -> bool:
-    return hit.term.layer == "entity" and hit.term.label != "surname"
 
 
 def _mark_outside(sentences: list[Sentence]) -> None:

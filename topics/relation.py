@@ -48,6 +48,8 @@ class _Trail:
     """The headline names Mali."""
     on_mali: bool
     """Mali is the country that the article is set in."""
+    theme: set[str]
+    """The narrow topics of the headline: what is said of them anywhere points to nothing."""
     on_aes: bool
     """The article is about a meeting of the AES with Russia."""
     at: int = 0
@@ -109,6 +111,7 @@ def weigh(sentences: list[Sentence], rules: Mapping[str, float]) -> list[Weight]
         rules=rules,
         headed=headed,
         on_mali=about_mali(sentences),
+        theme={t for s in sentences if s.field == "title" for t in things(s)},
         on_aes=_about_aes(sentences),
     )
     weights = []
@@ -311,7 +314,8 @@ def _goes_on(s: Sentence, trail: _Trail) -> bool:
     told = trail.told
     if told is None or not trail.just_before(trail.pair) or s.host or s.other or s.cue("unsaid"):
         return False
-    return points_back(s) or _definite_first(s) or bool(things(s) & things(told))
+    same = things(s) & things(told) - trail.theme
+    return points_back(s) or _definite_first(s) or bool(same)
 
 
 def points_back(s: Sentence) -> bool:

@@ -32,7 +32,8 @@ topic as (
     group by 1
 )
 select v.version_id, v.article_id, v.title, t.body, v.language, g.relevance,
-       coalesce(k.topics, []), coalesce(g.classifier, '')
+       coalesce(k.topics, []), coalesce(g.classifier, ''),
+       coalesce(v.published_at, v.fetched_at)::date
 from asked a
 join article_version v on v.version_id = a.version_id
 join article_text t on t.version_id = a.version_id
@@ -59,6 +60,7 @@ def texts(connection: duckdb.DuckDBPyConnection, versions: Sequence[str]) -> lis
             relevance=row[5],
             topics=frozenset(row[6]),
             classifier=row[7],
+            day=row[8],
         )
         for row in connection.execute(_TEXTS, [list(versions)]).fetchall()
     ]

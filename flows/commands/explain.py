@@ -31,7 +31,7 @@ def explain(
     settings = load_settings()
     found = stored(settings.published, article)
     classifier = load(settings.local)
-    labels = classifier.label(found.title, found.text, found.language)
+    labels = classifier.label(found.title, found.text, found.language, found.day)
     console = Console(highlight=False, soft_wrap=True)
     console.print(found.title, style="bold", markup=False)
     if found.classifier != labels.classifier:

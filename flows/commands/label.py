@@ -78,7 +78,8 @@ def _one(file: Path, classifier: Classifier, *, as_json: bool) -> None:
 
     now = datetime.now(UTC)
     article = article_of(file, now)
-    labels = classifier.label(article.title, article.text, article.language)
+    day = (article.published.value or now).date()
+    labels = classifier.label(article.title, article.text, article.language, day)
     if as_json:
         sys.stdout.write(json.dumps(form(labels), ensure_ascii=False, indent=2) + "\n")
         return
@@ -91,6 +92,6 @@ def _one(file: Path, classifier: Classifier, *, as_json: bool) -> None:
         article.text,
         lexicon=classifier.lexicon,
         asked=article.language,
-        day=(article.published.value or now).date(),
+        day=day,
     )
     print_marked(console, labels, article.title, article.text)

@@ -40,3 +40,43 @@ def test_every_shipped_person_has_offices_that_can_be_read() -> None:
     people = [e for e in load().lexicon.entities.values() if e.kind == "person"]
     assert len(people) >= 80
     assert all(e.offices for e in people)
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "name"),
+    [
+        (date(2023, 3, 1), "Le Premier ministre Maïga est à Moscou.", "Choguel Kokalla Maïga"),
+        (date(2025, 3, 1), "Le Premier ministre Maïga est à Moscou.", "Abdoulaye Maïga"),
+        (date(2025, 3, 1), "Maïga, chef du gouvernement, est à Moscou.", "Abdoulaye Maïga"),
+        (
+            date(2026, 3, 1),
+            "Le ministre de l'Administration territoriale, le général Coulibaly, parle.",
+            "Issa Ousmane Coulibaly",
+        ),
+        (date(2026, 3, 1), "Le ministre de l'Énergie, M. Traoré, parle.", "Tiémoko Traoré"),
+        (None, "Choguel Maïga parle. M. Maïga ajoute un mot.", "Choguel Kokalla Maïga"),
+    ],
+)
+def test_a_bare_surname_is_its_office_holder_s_of_that_day(
+    day: date | None, text: str, name: str
+) -> None:
+    people = {e.name for e in load().label("", text, day=day).entities if e.kind == "person"}
+    assert people == {name}
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        (None, "Le Premier ministre Maïga est à Moscou."),
+        (date(2024, 3, 1), "Le ministre de l'Administration territoriale, Coulibaly, parle."),
+        (date(2025, 3, 1), "Maïga marque un but, Traoré aussi, Coulibaly les félicite."),
+    ],
+)
+def test_a_bare_surname_without_a_holder_is_nobody(day: date | None, text: str) -> None:
+    assert not [e for e in load().label("", text, day=day).entities if e.kind == "person"]
+
+
+def test_a_surname_resolved_once_is_known_in_the_rest_of_the_article() -> None:
+    text = "Le Premier ministre Maïga part. " + "Il pleut sur la ville. " * 5 + "Maïga revient."
+    (person,) = load().label("", text, day=date(2025, 3, 1)).entities
+    assert (person.name, person.count) == ("Abdoulaye Maïga", 2)

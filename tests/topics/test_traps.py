@@ -151,3 +151,40 @@ def test_a_wrong_row_is_named_by_file_and_line(
     (tmp_path / name).write_text(row)
     with pytest.raises(SettingError, match=told):
         load(tmp_path).label("Mali", "Russie")
+
+
+@pytest.mark.parametrize(
+    ("second", "goes_on"),
+    [
+        ("Ces hélicoptères seront basés à Sévaré.", True),
+        ("Leur livraison prendra deux mois.", True),
+        ("L'accord prévoit aussi des pièces.", True),
+        ("La Norvège rappelle son ambassadeur.", False),
+        ("Les écoles rouvrent lundi.", False),
+    ],
+)
+def test_what_was_told_goes_on_in_the_next_sentence(
+    classifier: Classifier, second: str, goes_on: bool
+) -> None:
+    first = "La Russie a signé avec le Mali un accord sur six hélicoptères. "
+    text = "La pluie tombe. Le riz pousse. " + first + second + " Le marché est plein."
+    labels = classifier.label("Nouvelles du jour", text)
+    assert bool(labels.relevance) == goes_on
+
+
+def test_harm_to_civilians_by_russian_forces_is_an_abuse_without_a_term_for_it(
+    classifier: Classifier,
+) -> None:
+    wagner = "Des hommes de Wagner ont fouillé le village malien. Ils ont abattu deux bergers."
+    assert "rights_sanctions" in {t.topic for t in classifier.label("Mali", wagner).topics}
+    armed = "Des hommes de Wagner sont au Mali. Des djihadistes ont abattu deux bergers au Mali."
+    assert "rights_sanctions" not in {t.topic for t in classifier.label("Mali", armed).topics}
+
+
+def test_a_company_at_work_counts_far_from_the_country_s_name(classifier: Classifier) -> None:
+    title = "Mali : l'année minière"
+    rain = "La pluie tombe. Le riz pousse. Le marché est plein. "
+    text = "Le Mali attend. " + rain * 2 + "Yadran construit les fours. " + rain
+    text += "Le patron de Yadran, Irek Salikhov, promet une livraison. " + rain
+    text += "Uranium One a signé un contrat."
+    assert classifier.label(title, text).relevance == 1
