@@ -3,7 +3,7 @@
     python -m benchmarks.relabel [articles]
 
 Bodies are the dev articles beside the checkout, else our own, their sentences moved around so that
-no two are the same; the warehouse around them is made up (generated/articles.sql).
+no two are the same; the warehouse around them is made up (generated/press.sql).
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from benchmarks.generating import ARTICLES_A_DAY, sql
 from benchmarks.topics import SEED, Row, articles, dev, show
 from flows.newsroom import open_newsroom
 from flows.relabelling import relabel
@@ -27,6 +26,7 @@ from text.sentences import split
 from warehouse.writer import open_warehouse
 
 ARTICLES = 6000
+PRESS = Path(__file__).parent / "generated" / "press.sql"
 
 
 def varied(rows: list[Row], number: int) -> Iterator[tuple[str, str]]:
@@ -48,7 +48,7 @@ def fill(path: Path, number: int) -> None:
     table = pa.table({"i": range(number), "title": titles, "body": bodies})
     with open_warehouse(path) as warehouse:
         warehouse.connection.register("bodies", table)
-        warehouse.connection.execute(sql("articles").format(first=0, a_day=ARTICLES_A_DAY))
+        warehouse.connection.execute(PRESS.read_text("utf-8"))
 
 
 def main(number: int = ARTICLES) -> None:
