@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from duplicates.index import candidates
 from duplicates.match import decide, order
-from duplicates.profile import NEVER_SEEN, profile
+from duplicates.profile import NEVER_SEEN, count, profile
 from duplicates.stories import assign
 from records import StoredText
 from text.fold import normalise
@@ -24,6 +24,8 @@ class PipeText:
     text: str
     published: datetime | None = None
     site: str = ""
+    entities: tuple[str, ...] = ()
+    """Identifiers of those that the topics' lexicon finds in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,8 @@ def answer(lines: Sequence[PipeText]) -> list[PipeAnswer]:
     texts = [_stored(n, line) for n, line in enumerate(lines)]
     links = {link.version_id: link for link in decide(texts, {}, candidates(texts))}
     firsts = sorted((t for t in texts if not links[t.version_id].of_version_id), key=order)
-    told = [profile(text) for text in firsts]
+    counts = count(firsts)
+    told = [profile(text, counts) for text in firsts]
     stories = {link.text_id: link.story_id for link in assign(told, [], {})}
     found = (links[text.version_id] for text in texts)
     return [
@@ -78,4 +81,5 @@ def _stored(n: int, line: PipeText) -> StoredText:
         credit_outlet_id=credit or None,
         seen_at=line.published or _UNDATED,
         published_at=line.published,
+        entities=line.entities,
     )

@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 
 from duplicates.shingles import repaired
-from duplicates.terms import STEM, stem, weight
+from duplicates.terms import STEM, UNCOUNTED, Counts, entity, stem, weight
 from records import Profile, StoredText
 from text.dates import find_dates
 from text.fold import fold, words
 
 WEIGHT_NAME = 1.5
+WEIGHT_ENTITY = 0.5
+"""Its names are terms already: this joins `Lavrov` to the minister whom a text does not name."""
 WEIGHT_DAY = 3.0
 """Of a day that the text names, shared out over the days of a stretch."""
 TITLE_COUNTS = 2
@@ -29,21 +31,39 @@ DAYS_WITHIN = 4_000
 NEAR_DAYS = 45
 """A day further from the text's own is history, not the event."""
 
+_SHORT = 2
+"""Letters of words that tell nothing."""
 _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _STRETCH = re.compile(r"\bdu\s+(\d{1,2})(?:er)?\s+au\s+$")
 
 
-def profile(text: StoredText) -> Profile:
-    """The profile of a text, by its title and first 400 words."""
+def profile(text: StoredText, counts: Counts = UNCOUNTED) -> Profile:
+    """The profile of a text, by its title, first 400 words and entities; `counts` are of the texts
+    that came out before (TF-IDF).
+    """
     title, body = repaired(text.title), repaired(text.body)
-    found = _told(f"{title}. {body[:DAYS_WITHIN]}")
+    told = _told(f"{title}. {body[:DAYS_WITHIN]}")
+    beside = {**_entity_weights(text, counts), **_day_weights(text, told)}
     terms: Counter[str] = Counter()
     for limit in (LEAD_WORDS, BODY_WORDS):
-        terms.update(_unit({**_weights(title, body, limit), **_day_weights(text, found)}))
+        terms.update(_unit({**_weights(title, body, limit, counts), **beside}))
     best = dict(sorted(terms.items(), key=lambda item: (-item[1], item[0]))[:TERMS])
     weights = {term: round(weight * WHOLE) for term, weight in _unit(best).items()}
-    return Profile(text_id=text.text_id or text.version_id, days=_days(text, found), terms=weights)
+    return Profile(text_id=text.text_id or text.version_id, days=_days(text, told), terms=weights)
+
+
+def counted(text: StoredText) -> set[str]:
+    """The terms by which a text counts: those of its title, first 400 words and entities."""
+    title, body = repaired(text.title), repaired(text.body)
+    told = {stem(word) for word in words(title) if len(word) > _SHORT}
+    return told.union((term for term, _ in _terms(body, BODY_WORDS)), map(entity, text.entities))
+
+
+def count(texts: Iterable[StoredText]) -> Counts:
+    """How many of some texts have each term."""
+    sets = [counted(text) for text in texts]
+    return Counts(texts=len(sets), holders=Counter(chain.from_iterable(sets)))
 
 
 def _unit(weights: Mapping[str, float]) -> dict[str, float]:
@@ -51,19 +71,23 @@ def _unit(weights: Mapping[str, float]) -> dict[str, float]:
     return {term: weight / norm for term, weight in weights.items()}
 
 
-def _weights(title: str, body: str, limit: int) -> dict[str, float]:
-    titled = (w for w in words(title) if len(w) > 2 and not _YEAR.fullmatch(w))
-    counts = Counter({stem(w): TITLE_COUNTS for w in titled})
+def _weights(title: str, body: str, limit: int, counts: Counts) -> dict[str, float]:
+    titled = (w for w in words(title) if len(w) > _SHORT and not _YEAR.fullmatch(w))
+    found = Counter({stem(w): TITLE_COUNTS for w in titled})
     names: set[str] = set()
     for term, named in _terms(body, limit):
-        counts[term] += 1
+        found[term] += 1
         if named:
             names.add(term)
     weights = {
-        term: (1 + math.log(n)) * weight(term) * (WEIGHT_NAME if term in names else 1.0)
-        for term, n in counts.items()
+        term: (1 + math.log(n)) * weight(term, counts) * (WEIGHT_NAME if term in names else 1.0)
+        for term, n in found.items()
     }
-    return {term: found for term, found in weights.items() if found}
+    return {term: given for term, given in weights.items() if given}
+
+
+def _entity_weights(text: StoredText, counts: Counts) -> dict[str, float]:
+    return {term: WEIGHT_ENTITY * weight(term, counts) for term in map(entity, text.entities)}
 
 
 def _terms(body: str, limit: int) -> Iterator[tuple[str, bool]]:
@@ -71,7 +95,7 @@ def _terms(body: str, limit: int) -> Iterator[tuple[str, bool]]:
     folded = fold(body)  # as long as the body: the places are the same
     for match in islice(_WORD.finditer(folded), limit):
         start, end = match.span()
-        if end - start > 2 and not _YEAR.fullmatch(folded, start, end):
+        if end - start > _SHORT and not _YEAR.fullmatch(folded, start, end):
             before = body[max(0, start - 2) : start]
             within = bool(before) and not any(c in ".!?«\n" for c in before)
             yield folded[start : min(end, start + STEM)], within and body[start].isupper()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 
 import duckdb
 
 from duplicates.match import decide, order
-from duplicates.profile import profile
+from duplicates.profile import counted, profile
 from duplicates.rulings import rule_stories, rule_texts
 from duplicates.stories import WINDOW_DAYS, assign
+from duplicates.terms import Counts
 from records import Link, Profile, Ruling, RulingLevel, Run, StoredText
 from warehouse import matching
 from warehouse.connection import modest, transaction
@@ -98,21 +100,44 @@ def _match(
     known = matching.texts(connection, others.union(version_ids))
     links = decide([known[v] for v in version_ids], _decided(known), candidates)
     matching.record_links(connection, links, run_id, decided_at)
-    told = [profile(text) for text in _firsts(links, known)]
-    for _, fortnight in groupby(told, key=lambda text: int(text.days[0]) // DAYS_AT_ONCE):
+    firsts = _firsts(links, known)
+    named = matching.entities(connection, [text.version_id for text in firsts])
+    fresh = [replace(text, entities=named.get(text.version_id, ())) for text in firsts]
+    for _, fortnight in groupby(fresh, key=lambda text: _day(text) // DAYS_AT_ONCE):
         _tell(connection, list(fortnight), run_id, decided_at)
 
 
 def _tell(
     connection: duckdb.DuckDBPyConnection,
-    told: Sequence[Profile],
+    fresh: Sequence[StoredText],
     run_id: str,
     decided_at: datetime,
 ) -> None:
-    """Give new texts of some days their stories, among the stored ones of the days around."""
+    """Give new texts of a fortnight their stories, among the stored ones of the days around.
+
+    Words weigh by what came out before that fortnight, so that neither the order of arrival nor
+    the runs that it is cut into decide anything.
+    """
+    counted_ = {text.version_id: counted(text) for text in fresh}
+    counts = _counts_before(connection, counted_.values(), _day(fresh[0]))
+    told = [profile(text, counts) for text in fresh]
     stored = matching.profiles(connection, _days_around(told))
     stories = matching.stories(connection, [text.text_id for text in stored])
     matching.record_stories(connection, told, assign(told, stored, stories), run_id, decided_at)
+    days = ((_day(text), term) for text in fresh for term in ("", *counted_[text.version_id]))
+    matching.record_terms(connection, Counter(days))
+
+
+def _counts_before(
+    connection: duckdb.DuckDBPyConnection, terms: Iterable[set[str]], day: int
+) -> Counts:
+    before = day - day % DAYS_AT_ONCE
+    found = matching.term_counts(connection, {"", *chain.from_iterable(terms)}, before)
+    return Counts(texts=found.pop("", 0), holders=found)
+
+
+def _day(text: StoredText) -> int:
+    return int(text.at.timestamp() // 86_400)
 
 
 def _decided(known: Mapping[str, StoredText]) -> dict[str, StoredText]:

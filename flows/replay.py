@@ -29,6 +29,7 @@ from flows.matching import match_new
 from flows.newsroom import Newsroom
 from flows.reading import classifier, warm
 from flows.rereading import FIELDS, LABELS, Desk, Replayed, Stored, read_again, rejected
+from flows.rulings import read_rulings
 from flows.session import new_run
 from records import (
     Batch,
@@ -321,7 +322,7 @@ def _as_new_version(document: Document, page: Replayed) -> Document:
 
 def _end(room: Newsroom, run: Run) -> None:
     with open_warehouse(room.settings.warehouse) as warehouse:
-        match_new(warehouse, run, room.now())
+        match_new(warehouse, run, room.now(), read_rulings(room.settings.desk))
         warehouse.end_run(run.run_id, RunStatus.COMPLETE, room.now())
     publish(room.settings.warehouse, room.settings.published)
 

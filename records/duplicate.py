@@ -32,6 +32,8 @@ class StoredText:
     notice: bool = False
     """Our own words about a text that was not given: never compared, never in a story."""
     text_id: str | None = None
+    entities: tuple[str, ...] = ()
+    """Identifiers of those that its labels name, where a story is sought."""
 
     @property
     def at(self) -> datetime:

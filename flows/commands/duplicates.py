@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -45,8 +46,20 @@ def duplicates(
     from duplicates.pipe import answer
 
     ids, texts = read_lines(sys.stdin.buffer)
-    for line, found in zip(ids, answer(texts), strict=True):
+    for line, found in zip(ids, answer(with_entities(texts)), strict=True):
         sys.stdout.write(json.dumps(_row(line, found, ids)) + "\n")
+
+
+def with_entities(texts: Iterable[PipeText]) -> list[PipeText]:
+    """The texts with the entities of the topics' lexicon that each names."""
+    from flows.reading import classifier
+    from flows.settings import load_settings
+
+    label = classifier(load_settings().local).label
+    return [
+        replace(t, entities=tuple(sorted({e.entity_id for e in label(t.title, t.text).entities})))
+        for t in texts
+    ]
 
 
 def read_lines(lines: Iterable[bytes]) -> tuple[list[Any], list[PipeText]]:

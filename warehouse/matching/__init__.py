@@ -106,6 +106,24 @@ def candidates(connection: Connection, version_ids: Iterable[str]) -> dict[str, 
     return {new: [row[1] for row in group] for new, group in groupby(rows, key=lambda row: row[0])}
 
 
+def entities(connection: Connection, version_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Identifiers of the entities that the labels of some versions name, by version id."""
+    with _wanted(connection, "version_id", version_ids):
+        rows = _rows(connection, "entities")
+    return {version_id: tuple(named) for version_id, named in rows}
+
+
+def term_counts(connection: Connection, terms: Iterable[str], before: int) -> dict[str, int]:
+    """How many texts that came out before a day (since 1970) have each of some terms."""
+    with _wanted(connection, "term", terms):
+        return dict(connection.execute(_sql("term_counts"), [before]).fetchall())
+
+
+def record_terms(connection: Connection, counts: Mapping[tuple[int, str], int]) -> None:
+    """Add how many new texts of each day have each term."""
+    insert(connection, "story_term", [(*key, texts) for key, texts in sorted(counts.items())])
+
+
 def profiles(connection: Connection, days: Iterable[int]) -> list[Profile]:
     """Profiles of stored texts that may have come out on some days (since 1970), by text id."""
     connection.register("wanted", pa.table({"day": pa.array(sorted(set(days)), pa.int32())}))
