@@ -6,7 +6,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from flows.messages import tr
 from flows.settings import Settings
-from records import InputError, VeilleError, WarehouseError
+from records import InputError, RunLocked, VeilleError, WarehouseError
 from reports import digest, feeds, issues, mail, outbox, sending
 from reports.desk import open_desk, secret_key
 from reports.digest import Press
@@ -132,10 +132,19 @@ def send_round(office: Office, settings: Settings, world: World = World()) -> Ta
 
 
 def send_patiently(office: Office, settings: Settings, world: World) -> Tally:
-    """Send what is due and try again what must wait, for `PATIENCE` at most."""
+    """Send what is due and try again what must wait, for `PATIENCE` at most.
+
+    A run of the day may be sending retries just now: it is waited for like a server.
+    """
     end = world.clock() + PATIENCE
     while True:
-        tally = send_round(office, settings, world)
+        try:
+            tally = send_round(office, settings, world)
+        except RunLocked:
+            if world.clock() >= end:
+                raise
+            world.sleep(POLL_S)
+            continue
         now = world.clock()
         soonest = tally.next_try_at
         if tally.trouble:
@@ -266,7 +275,8 @@ def look_after(settings: Settings, world: World) -> None:
             if issue.due_at <= now:
                 let_out(office, settings, issue, now)
         if _can_send(settings):
-            send_round(office, settings, world)
+            with suppress(RunLocked):  # who is sending sends all that is due
+                send_round(office, settings, world)
 
 
 def let_out(office: Office, settings: Settings, issue: Issue, now: datetime) -> int:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
@@ -23,7 +23,7 @@ from flows import cli, messages, weekly
 from flows.doctor import Dns, Verdict, examine
 from flows.settings import DigestSettings, Settings, SmtpSettings
 from records import VeilleError, WarehouseError
-from reports import issues, subscribers
+from reports import issues, outbox, subscribers
 from reports.desk import open_desk
 from reports.edition import week, week_of
 from reports.subscribers import Standing
@@ -274,6 +274,29 @@ def test_an_unreadable_snapshot_is_told(settings: Settings, office: Office) -> N
         weekly.weekly(settings, Time(DUE.replace(hour=10)).world)
     (told,) = mails(office, "garde@veille.example")
     assert WEEK in str(told["Subject"])
+
+
+class Busy(Time):
+    """Another process sends the digest until this one has slept twice."""
+
+    def __init__(self, lock: AbstractContextManager[None]) -> None:
+        super().__init__()
+        self._lock = lock
+        lock.__enter__()
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(seconds)
+        if len(self.slept) == 2:
+            self._lock.__exit__(None, None, None)
+
+
+def test_two_senders_wait_for_each_other(settings: Settings, office: Office) -> None:
+    enter(settings, Profile())
+    time = Busy(outbox.alone(settings.desk))
+    weekly.after_run(settings, time.world)
+    assert time.slept == [] and office.taken == [], "a run of the day does not wait"
+    assert "1 envoyé," in weekly.weekly(settings, time.world)
+    assert time.slept == [60, 60]
 
 
 def test_before_the_first_run_the_operator_is_told_on_monday_only(

@@ -134,6 +134,7 @@ def month(desk: Desk) -> None:
     desk.morning(day(6))
     desk.morning(day(7))
     tell(desk, day(7))
+    assert press.clock.now() == at(day(7), 7), "the day's run had ended: nobody waited"
     # Second week: one text corrected, one withdrawn; one story grows by two papers, one by one;
     # an article of June turns up, and a walk into the past of one outlet brings another.
     refinery.title = "La raffinerie d’or de Sénou attendue pour mars"
