@@ -70,7 +70,7 @@ bench-topics: setup ## relevance, topics, evidence, speed
 	@$(BIN)/python -m benchmarks.topics
 	@$(BIN)/python -m benchmarks.relabel
 
-bench-duplicates: setup ## reprints and stories
+bench-duplicates: setup ## reprints and stories (VEILLE_BENCH_MILLION=0: without a million texts)
 	@$(BIN)/python -m benchmarks.duplicates
 
 bench-warehouse: setup ## appends, queries, search, snapshot, crashes

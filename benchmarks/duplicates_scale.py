@@ -138,6 +138,10 @@ insert into story_text by name
     select version_id as text_id, version_id as story_id, 1.0 as score, moment as added_at,
         'fill' as run_id
     from filler;
+insert into story_term
+    select 19605 + d, 't' || (hash(d, k) % 20000), 1 + {count} // 500000
+    from range(1000) days(d), range(3000) terms(k)
+    union all select 19605 + d, '', {count} // 1000 from range(1000) days(d);
 insert into story_profile
     select version_id, [epoch(moment) / 86400],
         list_transform(range(48), lambda k: 't' || (hash(i, k) % 20000)),

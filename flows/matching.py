@@ -12,10 +12,10 @@ import duckdb
 
 from duplicates.match import decide, order
 from duplicates.profile import counted, profile
-from duplicates.rulings import rule_stories, rule_texts
 from duplicates.stories import WINDOW_DAYS, assign
 from duplicates.terms import Counts
-from records import Link, Profile, Ruling, RulingLevel, Run, StoredText
+from flows.obeying import obey
+from records import Link, Profile, Ruling, Run, StoredText
 from warehouse import matching
 from warehouse.connection import modest, transaction
 from warehouse.writer import Warehouse
@@ -44,49 +44,8 @@ def match_new(
                 _match(connection, version_ids, run.run_id, decided_at)
             total += len(version_ids)
         with transaction(connection):
-            _obey(connection, rulings, run.run_id, decided_at)
+            obey(connection, rulings, run.run_id, decided_at)
     return total
-
-
-def _obey(
-    connection: duckdb.DuckDBPyConnection,
-    rulings: Sequence[Ruling],
-    run_id: str,
-    decided_at: datetime,
-) -> None:
-    on_texts = [r for r in rulings if r.level is RulingLevel.TEXT]
-    family = matching.family_of_texts(connection, _named(on_texts))
-    known = matching.texts(connection, [version.id for version in family])
-    ruled = rule_texts(known, {v.id: v.decided for v in family}, on_texts)
-    moved = {v.id: ruled[v.id] for v in family if ruled[v.id] != v.now}
-    matching.record_text_rulings(connection, moved, run_id, decided_at)
-    _obey_on_stories(connection, rulings, run_id, decided_at)
-
-
-def _obey_on_stories(
-    connection: duckdb.DuckDBPyConnection,
-    rulings: Sequence[Ruling],
-    run_id: str,
-    decided_at: datetime,
-) -> None:
-    on_stories = [r for r in rulings if r.level is RulingLevel.STORY]
-    # A text is named by its first version: it may since be a copy of another.
-    now = matching.texts_now(connection, _named(on_stories))
-    named = [
-        replace(r, left=now[r.left], right=now[r.right])
-        for r in on_stories
-        if r.left in now and r.right in now
-    ]
-    family = matching.family_of_stories(connection, _named(named))
-    known = matching.texts(connection, [text.id for text in family])
-    decided = {text.id: text.decided for text in family if text.decided}
-    ruled = rule_stories(decided, lambda text: order(known[text]), named)
-    moved = {t.id: ruled[t.id] for t in family if ruled[t.id] != t.now}
-    matching.record_story_rulings(connection, moved, run_id, decided_at)
-
-
-def _named(rulings: Sequence[Ruling]) -> set[str]:
-    return {name for ruling in rulings for name in (ruling.left, ruling.right)}
 
 
 def _match(

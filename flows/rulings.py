@@ -18,9 +18,12 @@ def add_rulings(desk: Path, rulings: tuple[Ruling, ...]) -> None:
     with closing(open_desk(desk)) as file, transaction(file):
         for r in rulings:
             file.execute(
-                "insert into ruling (level, verdict, left_id, right_id, made_by, made_at, reason) "
-                "values (?, ?, ?, ?, ?, ?, ?)",
-                (r.level, r.verdict, r.left, r.right, r.made_by, stamp(r.made_at), r.reason),
+                "insert into ruling (level, verdict, left_id, right_id, made_by, made_at, reason, "
+                "left_article, right_article) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(r.level, r.verdict, r.left, r.right, r.made_by, stamp(r.made_at), r.reason),
+                    *(r.left_article, r.right_article),
+                ),
             )
 
 
@@ -39,6 +42,8 @@ def read_rulings(desk: Path) -> tuple[Ruling, ...]:
             made_by=row["made_by"],
             made_at=instant(row["made_at"]),
             reason=row["reason"],
+            left_article=row["left_article"],
+            right_article=row["right_article"],
         )
         for row in rows
     )
@@ -65,6 +70,8 @@ def rule(verdict: Verdict, article: str, other: str, *, story: bool, reason: str
         made_by=by,
         made_at=datetime.now(UTC),
         reason=reason,
+        left_article=left.article_id,
+        right_article=right.article_id,
     )
     add_rulings(settings.desk, (ruling,))
     return tr(f"ruling_{ruling.level}_{verdict}", left=one.title, right=two.title)

@@ -101,3 +101,7 @@ class Ruling:
     made_by: str
     made_at: datetime
     reason: str = ""
+    left_article: str = ""
+    """Articles that it is about: found again by these where a version is no longer there, and all
+    their later texts obey."""
+    right_article: str = ""

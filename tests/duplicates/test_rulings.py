@@ -11,9 +11,10 @@ import pytest
 from duplicates.rulings import rule_stories, rule_texts
 from flows.matching import match_new
 from flows.rulings import add_rulings, read_rulings
-from records import Document, Ruling, RulingLevel, StoredText, Verdict
+from records import Document, Labels, Ruling, RulingLevel, StoredText, Verdict
 from tests.duplicates.documents import batch, document, run
 from tests.duplicates.test_matching import RETOLD, START, TOLD, ask, body
+from text.ids import article_id
 from warehouse.writer import open_warehouse
 
 
@@ -146,6 +147,55 @@ def test_joined_texts_and_stories_stay_joined(tmp_path: Path) -> None:
     said = ruling("split", ids["a"], ids["b"], story=True)
     store(path, "r3", [], ruling("join", ids["c"], ids["b"]), said)
     assert ask(path, "select count(distinct story_id) from articles") == [(2,)]
+
+
+def by_article(made: Ruling, left: str, right: str) -> Ruling:
+    """A ruling as the command writes it, with the articles that it is about."""
+    ids = [article_id(f"https://{outlet}/1") for outlet in (left, right)]
+    return replace(made, left_article=ids[0], right_article=ids[1])
+
+
+def test_a_ruling_finds_its_articles_in_a_warehouse_made_anew(tmp_path: Path) -> None:
+    """Read again from the archive by other rules, every version has another identifier."""
+    said = by_article(ruling("split", "of", "old"), "a", "b")
+    store(
+        tmp_path / "w.duckdb", "r1", [page("a", body(1), 0), page("b", body(1) + " Fin.", 1)], said
+    )
+    assert texts_together(tmp_path / "w.duckdb") == [["a"], ["b"]]
+
+
+def test_what_an_outlet_writes_anew_stays_out_of_the_story(tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    store(path, "r1", [page("a", TOLD, 0), page("b", RETOLD, 20)])
+    ids = versions(path)
+    assert ask(path, "select count(distinct story_id) from articles") == [(1,)]
+    said = by_article(ruling("split", ids["a"], ids["b"], story=True), "a", "b")
+    store(path, "r2", [], said)
+    assert ask(path, "select count(distinct story_id) from articles") == [(2,)]
+    anew = (
+        "Les turbines de la centrale de Sikasso tournent : trente ingénieurs y travaillent depuis "
+        "mardi. Neuf jours durant, les riverains et les poissonniers sont restés sans courant."
+    )
+    store(path, "r3", [page("b", anew, 40)], said)
+    assert ask(path, "select count(distinct text_id) from duplicate") == [(3,)]
+    assert ask(path, "select count(distinct story_id) from articles") == [(2,)]
+    before = ask(path, "select * from story_ruling order by all")
+    store(path, "r4", [], said)
+    assert ask(path, "select * from story_ruling order by all") == before
+
+
+def test_relabelled_articles_stay_where_a_person_put_them(tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    store(path, "r1", [page("a", body(1), 0), page("b", body(1), 1)])
+    ids = versions(path)
+    said = by_article(ruling("split", ids["a"], ids["b"]), "a", "b")
+    store(path, "r2", [], said)
+    with open_warehouse(path) as warehouse:
+        labels = Labels(relevance=2, score=0.9, classifier="another")
+        warehouse.append_labels([(ids["b"], labels)], START + timedelta(days=9), "r2")
+    store(path, "r3", [], said)
+    assert texts_together(path) == [["a"], ["b"]]
+    assert ask(path, "select relevance from articles where outlet_id = 'b'") == [(2,)]
 
 
 def test_the_desk_keeps_rulings(tmp_path: Path) -> None:

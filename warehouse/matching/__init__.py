@@ -179,6 +179,25 @@ def family_of_stories(connection: Connection, text_ids: Iterable[str]) -> list[R
     return [Ruled(id=row[0], decided=row[1], now=row[2]) for row in rows]
 
 
+def stored_versions(connection: Connection, version_ids: Iterable[str]) -> set[str]:
+    """Which of some versions are stored."""
+    with _wanted(connection, "version_id", version_ids):
+        rows = connection.execute(
+            "select version_id from article_version semi join wanted using (version_id)"
+        ).fetchall()
+    return {row[0] for row in rows}
+
+
+def latest_versions(connection: Connection, article_ids: Iterable[str]) -> dict[str, str]:
+    """The current version of each of some articles."""
+    with _wanted(connection, "article_id", article_ids):
+        rows = connection.execute(
+            "select article_id, arg_max(version_id, (kind_rank(kind), number)) "
+            "from article_version semi join wanted using (article_id) group by 1"
+        ).fetchall()
+    return dict(rows)
+
+
 def texts_now(connection: Connection, version_ids: Iterable[str]) -> dict[str, str]:
     """The text that each of some versions belongs to, rulings obeyed."""
     with _wanted(connection, "version_id", version_ids):
