@@ -53,7 +53,7 @@ clean: ## the environment and caches; never data/
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # Benches: each prints every figure that the README quotes of its room.
-.PHONY: bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-defences
+.PHONY: bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-month test-schedule bench-defences
 bench-extract: setup bench-peers ## extraction, all peers in one run
 	@$(BIN)/python -m benchmarks.extract
 
@@ -90,6 +90,12 @@ bench-defences: setup ## each defence of the harvest removed: a test must fail
 
 soak: setup ## 40 outlets, 30 virtual days, random faults
 	@$(BIN)/python -m benchmarks.soak
+
+bench-month: setup ## thirty virtual days with all rooms and random faults
+	@$(BIN)/python -m benchmarks.month
+
+test-schedule: setup ## veille schedule with a cron of every minute, stopped and started again
+	@$(BIN)/python -m benchmarks.schedule
 
 test-deploy: setup ## Prefect server, PostgreSQL and a worker fire a scheduled run
 	@$(BIN)/python -m benchmarks.deploy

@@ -103,11 +103,16 @@ async def catch_up(client: PrefectClient, settings: Settings, now: datetime) -> 
     )
 
 
-async def deployments(schedule: ScheduleSettings) -> list[RunnerDeployment]:
-    """The two deployments: the daily run (with the feeds between), and the weekly digest."""
+async def deployments(
+    schedule: ScheduleSettings, daily: Flow[Any, Any] | None = None
+) -> list[RunnerDeployment]:
+    """The two deployments: the daily run (with the feeds between), and the weekly digest.
+
+    `daily` is the practice press's flow in tests.
+    """
     from prefect.schedules import Cron
 
-    from flows.daily import daily
+    from flows import daily as room
     from flows.digest import weekly_digest
 
     when = [
@@ -120,7 +125,7 @@ async def deployments(schedule: ScheduleSettings) -> list[RunnerDeployment]:
         for slug in ("weekly", "letters", "draft")
     ]
     return [
-        await _deployment(daily, "daily", when),
+        await _deployment(daily or room.daily, "daily", when),
         await _deployment(weekly_digest, "weekly", weekly),
     ]
 
@@ -136,19 +141,23 @@ async def _deployment(flow: Flow[Any, Any], name: str, when: list[Schedule]) -> 
     )
 
 
-def serve_schedules(settings: Settings, ready: Callable[[], None]) -> None:
+def serve_schedules(
+    settings: Settings, ready: Callable[[], None], daily: Flow[Any, Any] | None = None
+) -> None:
     """Serve both deployments against the server that the environment names, until stopped."""
-    asyncio.run(_serve(settings, ready))
+    asyncio.run(_serve(settings, ready, daily))
 
 
-async def _serve(settings: Settings, ready: Callable[[], None]) -> None:
+async def _serve(
+    settings: Settings, ready: Callable[[], None], daily: Flow[Any, Any] | None
+) -> None:
     from prefect.client.orchestration import get_client
     from prefect.runner import Runner
 
     # Two at once: the weekly digest waits for Monday's daily run. Two daily runs never overlap:
     # the deployment's own limit holds the second back, and the run lock stands behind it.
     runner = Runner(name="veille", limit=2, query_seconds=5, pause_on_shutdown=False)
-    for deployment in await deployments(settings.schedule):
+    for deployment in await deployments(settings.schedule, daily):
         await runner.aadd_deployment(deployment)
     async with get_client() as client:
         await _bury_the_dead(client)

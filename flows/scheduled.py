@@ -14,7 +14,7 @@ from prefect.states import Completed, Scheduled
 from flows import run as runs
 from flows.logs import keep_logs
 from flows.messages import tr
-from flows.newsroom import open_newsroom
+from flows.newsroom import Newsroom, open_newsroom
 from flows.run_report import RunReport, headline
 from flows.schedule import RETRY, done_since, same_day
 from flows.session import Session
@@ -24,9 +24,12 @@ from records import RunLocked, RunStatus
 log = logging.getLogger("veille.schedule")
 
 Work = Callable[[Session], Awaitable[None]]
+OpenRoom = Callable[[Settings], Newsroom]
 
 
-async def scheduled_run(work: Work, *, feeds_only: bool) -> State[str]:
+async def scheduled_run(
+    work: Work, *, feeds_only: bool, open_room: OpenRoom = open_newsroom
+) -> State[str]:
     """One run for its schedule; the state tells how it ended, *Skipped* where it was not needed.
 
     A day missed is caught up once: of several late runs the first gives the news, and the others
@@ -38,7 +41,7 @@ async def scheduled_run(work: Work, *, feeds_only: bool) -> State[str]:
     due = flow_run.scheduled_start_time or datetime.now(UTC)
     if done := done_since(settings.published, kind, due):
         return Completed(name="Skipped", message=tr("skipped", due=due, run_id=done.run_id))
-    room = open_newsroom(settings)
+    room = open_room(settings)
     try:
         report = await runs.worked_run(room.feeds_alone() if feeds_only else room, kind, work)
     except RunLocked as error:

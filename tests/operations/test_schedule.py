@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-import sqlite3
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +16,12 @@ from flows.schedule import done_since, last_due, missed, offline_today
 from flows.session import refuse_early_clock
 from flows.settings import Settings, load_settings
 from records import ClockError, DiscoveryWay, Run, RunStatus, SettingError
-from tests.operations.quiet_desk import environment, quiet_desk
+from tests.operations.quiet_desk import quiet_desk
+from tests.press.measure import stored_articles
+from tests.press.one_day import Now, room_at
+from tests.press.schedule_desk import api_of, ask_late, ended, serving_schedule, wait_for
+from tests.press.server import Press
+from text.urls import canonical
 from warehouse.reader import query
 from warehouse.snapshot import publish
 from warehouse.writer import open_warehouse
@@ -115,57 +114,40 @@ def test_a_wrong_schedule_is_refused_by_name(
 @pytest.mark.slow
 @pytest.mark.prefect
 @pytest.mark.timeout(400)
-def test_a_real_server_fires_and_catches_up_once(tmp_path: Path) -> None:
-    """Left with a cron of every minute: the missed run at once, then one by the clock."""
-    data = quiet_desk(tmp_path)
-    command = [sys.executable, "-m", "flows.cli", "schedule"]
-    settings = {"VEILLE_SCHEDULE__DAILY": "* * * * *"}
-    with subprocess.Popen(command, env=environment(data, **settings), cwd=tmp_path) as process:
-        try:
-            wait_for(lambda: len(flow_runs(data, "COMPLETED")) >= 2, seconds=300)
+def test_news_of_a_stop_is_caught_up_once_and_the_late_are_skipped(tmp_path: Path) -> None:
+    """A real server with a cron of every minute, on the press: three days missed, then on time.
+
+    `make test-schedule` stops and starts it over a time at which it was due.
+    """
+    data = tmp_path / "data"
+    settings = load_settings(data_dir=data, workers=1)
+    with Press(day=5) as press:
+        room = room_at(settings, press.port, Now(datetime.now(UTC) - timedelta(days=3)))
+        asyncio.run(run_once(room, orchestrate=False))
+        press.day = 8
+        with serving_schedule(data, press) as process:
+            wait_for(lambda: bool(ended(data)), seconds=200)
+            for minutes in (1, 5):
+                due = ended(data)[0].due_at - timedelta(minutes=minutes)
+                ask_late(api_of(process), due, f"late-{minutes}")
+            wait_for(lambda: len(ended(data)) >= 4, seconds=200)
             children = psutil.Process(process.pid).children(recursive=True)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(30) == 0
+        expected = {canonical(row.url) for row in press.expected()}
     assert not [child for child in children if child.is_running()]
-    caught_up, *fired = flow_runs(data, "COMPLETED")
-    assert caught_up.name.startswith("catch-up") and fired
-    assert all(b.started_at >= a.ended_at for a, b in pairwise([caught_up, *fired]))
-    assert fired[0].started_at - fired[0].due_at < timedelta(seconds=30)
-    published = load_settings(data_dir=data).published
-    stored = query(published, "select count(*) from run where kind = 'daily' and orchestrated")
-    assert stored.rows[0][0] >= 2
+    told = ended(data)
+    assert told[0].name.startswith("catch-up") and told[0].state == "Completed"
+    assert {run.name for run in told if run.state == "Skipped"} == {"late-1", "late-5"}
+    fired = [run for run in told if run.state == "Completed"][1:]
+    assert fired and fired[0].started_at - fired[0].due_at < timedelta(seconds=45)
+    assert all(b.started_at >= a.ended_at for a, b in pairwise(told))
+    assert set(stored_articles(settings.published)) == expected
+    first, caught_up, *others = query(settings.published, NEW_BY_RUN).rows
+    assert first[0] and caught_up[0] and not any(row[0] for row in others)
+    assert len(others) == len(fired) and caught_up[1] and not first[1]
 
 
-class FlowRun:
-    """A row of the server's own table."""
-
-    def __init__(self, name: str, due: str, started: str, ended: str) -> None:
-        self.name = name
-        self.due_at, self.started_at, self.ended_at = map(
-            datetime.fromisoformat, (due, started, ended)
-        )
-
-
-def flow_runs(data: Path, state: str) -> list[FlowRun]:
-    file = data / "prefect" / "server.db"
-    if not file.is_file():
-        return []
-    asked = (
-        "select name, expected_start_time, start_time, end_time from flow_run"
-        " where state_type = ? and state_name <> 'Skipped' order by start_time"
-    )
-    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)
-    try:
-        return [FlowRun(*row) for row in connection.execute(asked, [state])]
-    except sqlite3.OperationalError:  # the server is still making its tables
-        return []
-    finally:
-        connection.close()
-
-
-def wait_for(true: Callable[[], bool], *, seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < until, "it did not come"
-        time.sleep(0.5)
+NEW_BY_RUN = """
+select count(o.status) filter (o.status = 'new'), r.orchestrated
+from run r left join outcome o using (run_id) where r.kind = 'daily'
+group by r.run_id, r.started_at, r.orchestrated order by r.started_at
+"""

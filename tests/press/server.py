@@ -39,6 +39,8 @@ _SITES: dict[str, Any] = {
     "letambour": letambour,
     "malimiroir": malimiroir,
 }
+HOSTS: dict[str, str] = {name: site.HOST for name, site in _SITES.items()}
+"""Host name of each outlet."""
 _LOOPBACK = "127.0.0.1"
 
 
@@ -116,7 +118,7 @@ class Press:
     @property
     def hosts(self) -> dict[str, str]:
         """Host name of each outlet."""
-        return {name: site.HOST for name, site in _SITES.items()}
+        return HOSTS
 
     @property
     def resolver_map(self) -> dict[str, int]:

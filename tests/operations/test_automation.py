@@ -1,0 +1,60 @@
+"""Under a real Prefect server: tried again when the line is down, and an automation that alerts."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.run import run_once
+from flows.settings import load_settings
+from tests.operations.test_health import webhook
+from tests.press.one_day import Now, room_at
+from tests.press.schedule_desk import api_of, ended, serving_schedule, wait_for
+from tests.press.weather import Ill, Sky, StormyPress
+from warehouse.reader import query
+
+
+@pytest.mark.slow
+@pytest.mark.prefect
+@pytest.mark.timeout(400)
+def test_offline_is_tried_again_and_an_automation_tells_of_a_dead_outlet(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    settings = load_settings(data_dir=data, workers=1)
+    sky = Sky(ill={"kabako": Ill.DOWN})
+    with StormyPress(sky, day=5) as press, webhook(200) as (url, taken):
+        before = Now(datetime.now(UTC) - timedelta(days=3))
+        asyncio.run(run_once(room_at(settings, press.port, before), orchestrate=False))
+        no_line = data / "no-line"
+        no_line.touch()
+        given = {"VEILLE_SCHEDULE__DAILY": "30 5 * * *", "PRESS_RETRY_S": "5"}
+        with serving_schedule(data, press, **given) as process:
+            wait_for(lambda: bool(ended(data)), seconds=200)
+            alert_through(api_of(process), url)
+            assert not taken
+            no_line.unlink()
+            wait_for(lambda: bool(taken), seconds=200)
+    first, *again = ended(data)
+    assert (first.state, again[-1].state) == ("Offline", "Degraded")
+    assert all(run.name.startswith("again-") for run in again)
+    assert all(run.due_at - before.ended_at < timedelta(seconds=6)
+               for before, run in zip([first, *again], again, strict=False))  # fmt: skip
+    told = "select count(*) from outlet_state where state = 'failing' and outlet_id = 'kabako'"
+    assert query(settings.published, told).rows[0][0] == 1
+    assert len(taken) == 1
+    assert "kabako" in str(taken[0]["subject"]) and "kabako : " in str(taken[0]["body"])
+
+
+def alert_through(api: str, webhook: str) -> None:
+    """Make the automation of `deploy/` on this server, as an operator does."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    command = [sys.executable, "-m", "tests.operations.one_automation", webhook]
+    done = subprocess.run(
+        command, env=kept | {"PREFECT_API_URL": api}, capture_output=True, check=False, text=True
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
