@@ -53,7 +53,7 @@ clean: ## the environment and caches; never data/
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # Benches: each prints every figure that the README quotes of its room.
-.PHONY: bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-month test-schedule bench-defences
+.PHONY: bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-month test-schedule test-units bench-defences
 bench-extract: setup bench-peers ## extraction, all peers in one run
 	@$(BIN)/python -m benchmarks.extract
 
@@ -96,6 +96,9 @@ bench-month: setup ## thirty virtual days with all rooms and random faults
 
 test-schedule: setup ## veille schedule with a cron of every minute, stopped and started again
 	@$(BIN)/python -m benchmarks.schedule
+
+test-units: setup ## the systemd units started by a real systemd: every timer fires
+	@$(BIN)/python -m benchmarks.units
 
 test-deploy: setup ## Prefect server, PostgreSQL and a worker fire a scheduled run
 	@$(BIN)/python -m benchmarks.deploy

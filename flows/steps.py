@@ -103,7 +103,7 @@ async def _visit_safely(session: Session, outlet: Outlet, visit_one: Visit) -> N
             await attempt(outlet.id)
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"[:300]
-            log.warning("%s: %s", outlet.id, reason, exc_info=True)
+            log.warning(reason, exc_info=True, extra={"outlet": outlet.id})
     if outlet.id in session.queued:
         return
     report = OutletReport(outlet_id=outlet.id, candidates=0, reached=False, reason=reason)

@@ -35,13 +35,16 @@ def backfill(
     from dataclasses import replace
 
     from flows.backfill import run_backfill
+    from flows.logs import keep_logs
     from flows.messages import tr
     from flows.newsroom import open_newsroom
     from flows.settings import load_settings
     from harvest.searched import SEARCHED
 
     first = _day(since)
-    room = open_newsroom(load_settings())
+    settings = load_settings()
+    keep_logs(settings)
+    room = open_newsroom(settings)
     outlet = room.outlet(outlet_id)
     patient = replace(outlet, http=replace(outlet.http, max_pages=pages))
     room = replace(room, outlets={**room.outlets, outlet_id: patient})

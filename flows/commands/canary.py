@@ -23,12 +23,15 @@ def canary(
 ) -> None:
     """Say what differs; nothing is stored."""
     from flows.canary import probe_all
+    from flows.logs import keep_logs
     from flows.messages import tr
     from flows.newsroom import open_newsroom
     from flows.reasons import condensed
     from flows.settings import load_settings
 
-    room = open_newsroom(load_settings())
+    settings = load_settings()
+    keep_logs(settings)
+    room = open_newsroom(settings)
     for outlet_id in outlets or ():
         room.outlet(outlet_id)
     probes = asyncio.run(probe_all(room, outlets or ()))

@@ -39,10 +39,13 @@ def ingest(
     from flows.commands.run import show
     from flows.ingest import ingest as perform
     from flows.ingest import order
+    from flows.logs import keep_logs
     from flows.newsroom import open_newsroom
     from flows.settings import load_settings
 
-    room = open_newsroom(load_settings(data_dir=data_dir))
+    settings = load_settings(data_dir=data_dir)
+    keep_logs(settings)
+    room = open_newsroom(settings)
     wanted = order(inputs, _given(room, outlet, day, credit), of_article)
     report = asyncio.run(perform(room, wanted))
     show(report, as_json=as_json)

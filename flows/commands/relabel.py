@@ -14,6 +14,7 @@ def relabel() -> None:
     """Label what this classifier has not labelled, and print what changed with examples."""
     import sys
 
+    from flows.logs import keep_logs
     from flows.messages import tr
     from flows.newsroom import open_newsroom
     from flows.relabelling import Relabelled
@@ -41,5 +42,7 @@ def relabel() -> None:
             told.append("  " + tr("relabel_topic", topic=topic, gained=gained, lost=lost))
         return told + [f"    {change.line()}" for change in done.examples]
 
-    done = perform(open_newsroom(load_settings()))
+    settings = load_settings()
+    keep_logs(settings)
+    done = perform(open_newsroom(settings))
     sys.stdout.write("\n".join(lines(done)) + "\n")

@@ -34,6 +34,7 @@ def takedown(
     from datetime import UTC, datetime
 
     from flows.lock import run_lock
+    from flows.logs import keep_logs
     from flows.messages import tr
     from flows.settings import load_settings
     from flows.stored_versions import find_article
@@ -42,6 +43,7 @@ def takedown(
     from warehouse.erasing import copies
 
     settings = load_settings()
+    keep_logs(settings)
     found = find_article(settings.published, article)
     title = found.versions[-1].title
     if not reason.strip():

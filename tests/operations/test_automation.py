@@ -19,6 +19,13 @@ from tests.press.schedule_desk import api_of, ended, serving_schedule, wait_for
 from tests.press.weather import Ill, Sky, StormyPress
 from warehouse.reader import query
 
+SECRETS = {
+    "VEILLE_SMTP__PASSWORD": "canary-one-9f2c", "VEILLE_SECRET_KEY": "canary-two-77ab",
+    "VEILLE_SMTP__HOST": "127.0.0.1", "VEILLE_SMTP__PORT": "9", "VEILLE_SMTP__USER": "u",
+    "VEILLE_DIGEST__SENDER": "a@example.org", "VEILLE_DIGEST__OPERATOR": "b@example.org",
+}  # fmt: skip
+"""The mail to the operator fails with these in hand."""
+
 
 @pytest.mark.slow
 @pytest.mark.prefect
@@ -32,7 +39,7 @@ def test_offline_is_tried_again_and_an_automation_tells_of_a_dead_outlet(tmp_pat
         asyncio.run(run_once(room_at(settings, press.port, before), orchestrate=False))
         no_line = data / "no-line"
         no_line.touch()
-        given = {"VEILLE_SCHEDULE__DAILY": "30 5 * * *", "PRESS_RETRY_S": "5"}
+        given = {"VEILLE_SCHEDULE__DAILY": "30 5 * * *", "PRESS_RETRY_S": "5"} | SECRETS
         with serving_schedule(data, press, **given) as process:
             wait_for(lambda: bool(ended(data)), seconds=200)
             alert_through(api_of(process), url)
@@ -48,6 +55,11 @@ def test_offline_is_tried_again_and_an_automation_tells_of_a_dead_outlet(tmp_pat
     assert query(settings.published, told).rows[0][0] == 1
     assert len(taken) == 1
     assert "kabako" in str(taken[0]["subject"]) and "kabako : " in str(taken[0]["body"])
+    assert "the operator could not be told" in (data / "logs" / "veille.jsonl").read_text("utf-8")
+    # The server's database has the artifacts and the flow runs' own logs, its log what it said.
+    assert (data / "prefect" / "server.db").stat().st_size and (data / "prefect" / "server.log")
+    kept = b"".join(file.read_bytes() for file in data.rglob("*") if file.is_file())
+    assert b"run-report" in kept and b"canary-" not in kept
 
 
 def alert_through(api: str, webhook: str) -> None:

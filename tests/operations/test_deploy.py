@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
@@ -59,14 +61,25 @@ def test_the_parts_of_the_compose_file_fit_together() -> None:
     assert (ROOT / made["services"]["prefect"]["build"]["dockerfile"]).is_file()
 
 
-def test_the_container_file_passes_its_linter() -> None:
-    linter = shutil.which("dockerfilelint", path=str(ROOT / ".ci" / "node_modules" / ".bin"))
-    if linter is None:
-        pytest.skip("needs dockerfilelint (make ci-deps)")
-    done = subprocess.run(
-        [linter, DEPLOY / "Containerfile"], capture_output=True, check=False, text=True
-    )
+def linter(name: str) -> Path:
+    file = ROOT / ".ci" / "linters" / name
+    if not file.is_file():
+        pytest.skip(f"needs {name} (make ci-deps)")
+    return file
+
+
+def test_the_container_file_passes_hadolint() -> None:
+    command = [linter("hadolint"), "--no-color", DEPLOY / "Containerfile"]
+    done = subprocess.run(command, capture_output=True, check=False, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_compose_file_is_one_by_the_schema_of_the_compose_specification() -> None:
+    schema = json.loads(linter("compose-spec.json").read_text("utf-8"))
+    check = jsonschema.Draft202012Validator(schema)
+    assert not [error.message for error in check.iter_errors(read(DEPLOY / "compose.yaml"))]
+    broken = read(DEPLOY / "compose.yaml") | {"services": {"web": {"port": 1}}}
+    assert list(check.iter_errors(broken))
 
 
 def test_the_units_pass_systemds_own_check(tmp_path: Path) -> None:
