@@ -52,14 +52,28 @@ RETURN_YEARS = 5.0
 """The alarm is at the silence that an outlet shows by itself once in so many years…"""
 AT_LEAST, AT_MOST = 1.6, 2.1
 """… but between these multiples of its usual longest gap…"""
-PLAIN_AT_LEAST, PLAIN_AT_MOST = 1.65, 2.5
-"""… and between these of the same gap in plain hours…"""
-SPARSE_A_DAY, SPARSE_AT_LEAST = 1.6, 2.2
-"""… of which an outlet with fewer articles a day than this must exceed at least so many…"""
-ONCE_SILENT = 2.0
-"""… and as many as any outlet at the most, where it came back from such a silence within a year."""
+PLAIN_AT_MOST = 2.5
+"""… and at the latest at this multiple of the same gap in plain hours."""
+SPARSE_A_DAY = 1.6
+"""An outlet with fewer articles a day than this is sparse: single gaps of it tell little."""
 SPARSE_TAIL = 0.6
 """The gaps of such an outlet beyond this quantile are taken for exponential."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How many usual longest gaps, in plain hours, a silence must last before it is worth a word.
+
+    Where the outlet came back by itself from `once` of them within the year, `then` hold.
+    """
+
+    at_least: float
+    once: float
+    then: float
+
+
+BUSY = Patience(at_least=1.65, once=1.5, then=2.0)
+SPARSE = Patience(at_least=2.2, once=2.0, then=PLAIN_AT_MOST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +97,9 @@ class Rhythm:
     @property
     def patience(self) -> float:
         """How many times its usual longest gap a silence must last before it is worth a word."""
-        if self.articles_a_day >= SPARSE_A_DAY:
-            return PLAIN_AT_LEAST
-        back = self.longest_plain_h > ONCE_SILENT * self.usual_longest_plain_h
-        return PLAIN_AT_MOST if back else SPARSE_AT_LEAST
+        rule = SPARSE if self.articles_a_day < SPARSE_A_DAY else BUSY
+        back = self.longest_plain_h > rule.once * self.usual_longest_plain_h
+        return rule.then if back else rule.at_least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
