@@ -80,17 +80,17 @@ def _sent(settings: Settings, found: News) -> bool:
     from flows.weekly import tell_operator
 
     subject, text = tr("alert_subject", alarms=len(found.alarms)), as_text(found)
-    tell_operator(settings, subject, text)
+    mailed = tell_operator(settings, subject, text)
     webhook = settings.alerts.webhook.get_secret_value()
     if not webhook:
-        return True
+        return mailed
     try:
         # `text` is what Slack, Mattermost and their like show; the rest is for programs.
         post_json(webhook, {"text": f"{subject}\n{text}", **as_object(found)})
     except VeilleError as error:
         log.error("%s", error)
         return False
-    return True
+    return mailed
 
 
 def as_text(found: News) -> str:

@@ -373,12 +373,15 @@ def trial(
     _send_one(settings, to, head + digest.message(press, marked, issue.due_at))
 
 
-def tell_operator(settings: Settings, subject: str, text: str) -> None:
-    """A line to the operator by mail, where there is one; always to the log."""
+def tell_operator(settings: Settings, subject: str, text: str) -> bool:
+    """A line to the operator by mail, where there is one; always to the log.
+
+    False when there is one and the mail did not leave.
+    """
     log.error("%s: %s", subject, text)
     to = settings.digest.operator or settings.digest.editor
     if not to or not settings.smtp.host:
-        return
+        return True
     message = EmailMessage(policy=POLICY)
     message["From"] = settings.digest.sender
     message["To"] = to
@@ -391,6 +394,8 @@ def tell_operator(settings: Settings, subject: str, text: str) -> None:
         _send_one(settings, to, message.as_bytes())
     except InputError:
         log.exception("the operator could not be told by mail")
+        return False
+    return True
 
 
 def _send_one(settings: Settings, to: str, message: bytes) -> None:

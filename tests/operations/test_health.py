@@ -20,9 +20,10 @@ from flows.alerts import News, Told, as_text, news, tell
 from flows.endpoints import EndpointError, post_json
 from flows.health import assess_one, awake, rests
 from flows.run import run_once
-from flows.settings import load_settings
+from flows.settings import DigestSettings, SmtpSettings, load_settings
 from records import HealthState, Outlet, OutletState, SettingError
 from tests.one_outlet import loopback_newsroom, page_outlet, serving
+from tests.reports.postoffice import Office, post_office
 from warehouse.health import PageRead, Past, Visit
 from warehouse.reader import query
 
@@ -188,6 +189,23 @@ def test_the_webhook_gets_alarm_and_recovery_once_each(
             tell(settings, states, NOW + timedelta(days=day))
     assert [len(t["alarms"]) for t in taken] == [1, 0, 1]  # type: ignore[arg-type]
     assert taken[1]["recovered"] == ["a"] and "silencieux" in str(taken[0]["text"])
+
+
+def test_the_operator_gets_alarm_and_recovery_by_mail_and_again_what_did_not_leave(
+    tmp_path: Path,
+) -> None:
+    with post_office(Office()) as office:
+        mail = SmtpSettings(host="127.0.0.1", port=office.port, security="none")
+        told = DigestSettings(sender="veille@example.org", operator="garde@example.org")
+        settings = load_settings(data_dir=tmp_path, smtp=mail, digest=told)
+        office.on_rcpt = lambda address, nth: "451 later" if nth == 0 else None
+        for day, states in enumerate([[ILL], [ILL], [ILL], [FINE], [FINE]]):
+            tell(settings, states, NOW + timedelta(days=day))
+            tell(settings, states, NOW + timedelta(days=day, hours=7))
+    bodies = [mail.decode() for _, mail in office.taken]
+    assert {address for address, _ in office.taken} == {"garde@example.org"}
+    assert len(bodies) == 2 and office.tries == {"garde@example.org": 3}
+    assert "a : silencieux" in bodies[0] and "a : de nouveau" in bodies[1]
 
 
 def test_a_webhook_that_refuses_is_asked_again_and_its_secret_stays_out_of_the_log(
