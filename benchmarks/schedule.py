@@ -56,10 +56,12 @@ def main() -> None:
     on_time = [run for run in first if not run.name.startswith("catch-up")]
     skipped = sum(run.state == "Skipped" for run in runs)
     say(f"new articles run by run: {new}; {skipped} late ones skipped; {overlaps} overlap")
-    caught_up = [run.name for run in runs if run.name.startswith("catch-up")]
-    good = len(on_time) >= FIRES and not overlaps and len(caught_up) == 2
-    news = [count for count in new if count]
-    sys.exit(0 if good and len(news) == 2 else 1)
+    # What was due while it was stopped: one run makes up for it, the others are skipped.
+    again = runs[len(first) :]
+    late = [run.state for run in again if run.due_at <= again[0].started_at]
+    say(f"due while it was stopped: {', '.join(late)}")
+    good = len(on_time) >= FIRES and not overlaps and late.count("Completed") == 1
+    sys.exit(0 if good and sum(bool(count) for count in new) == 2 else 1)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ SECRETS = {
 
 @pytest.mark.slow
 @pytest.mark.prefect
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_offline_is_tried_again_and_an_automation_tells_of_a_dead_outlet(tmp_path: Path) -> None:
     data = tmp_path / "data"
     settings = load_settings(data_dir=data, workers=1)
@@ -41,15 +41,15 @@ def test_offline_is_tried_again_and_an_automation_tells_of_a_dead_outlet(tmp_pat
         no_line.touch()
         given = {"VEILLE_SCHEDULE__DAILY": "30 5 * * *", "PRESS_RETRY_S": "5"} | SECRETS
         with serving_schedule(data, press, **given) as process:
-            wait_for(lambda: bool(ended(data)), seconds=200)
+            wait_for(lambda: bool(ended(data)), seconds=400)
             alert_through(api_of(process), url)
             assert not taken
             no_line.unlink()
-            wait_for(lambda: bool(taken), seconds=200)
+            wait_for(lambda: bool(taken), seconds=400)
     first, *again = ended(data)
     assert (first.state, again[-1].state) == ("Offline", "Degraded")
     assert all(run.name.startswith("again-") for run in again)
-    assert all(run.due_at - before.ended_at < timedelta(seconds=6)
+    assert all(run.due_at - before.ended_at < timedelta(seconds=20)
                for before, run in zip([first, *again], again, strict=False))  # fmt: skip
     told = "select count(*) from outlet_state where state = 'failing' and outlet_id = 'kabako'"
     assert query(settings.published, told).rows[0][0] == 1
