@@ -33,10 +33,13 @@ SECRETS = {
 def test_offline_is_tried_again_and_an_automation_tells_of_a_dead_outlet(tmp_path: Path) -> None:
     data = tmp_path / "data"
     settings = load_settings(data_dir=data, workers=1)
-    sky = Sky(ill={"kabako": Ill.DOWN})
+    sky = Sky()
     with StormyPress(sky, day=5) as press, webhook(200) as (url, taken):
-        before = Now(datetime.now(UTC) - timedelta(days=3))
-        asyncio.run(run_once(room_at(settings, press.port, before), orchestrate=False))
+        # Well, then down once: a bad moment. Down again it will be a state.
+        for days_ago, ill in ((4, {}), (3, {"kabako": Ill.DOWN})):
+            sky.ill = ill
+            clock = Now(datetime.now(UTC) - timedelta(days=days_ago))
+            asyncio.run(run_once(room_at(settings, press.port, clock), orchestrate=False))
         no_line = data / "no-line"
         no_line.touch()
         given = {"VEILLE_SCHEDULE__DAILY": "30 5 * * *", "PRESS_RETRY_S": "5"} | SECRETS
@@ -45,7 +48,7 @@ def test_offline_is_tried_again_and_an_automation_tells_of_a_dead_outlet(tmp_pat
             alert_through(api_of(process), url)
             assert not taken
             no_line.unlink()
-            wait_for(lambda: bool(taken), seconds=400)
+            wait_for(lambda: bool(taken) and ended(data)[-1].state != "Offline", seconds=400)
     first, *again = ended(data)
     assert (first.state, again[-1].state) == ("Offline", "Degraded")
     assert all(run.name.startswith("again-") for run in again)
