@@ -26,7 +26,9 @@ class Backfilled:
     stored: int
     pages: int
     limited: bool
-    """The limit of pages was met: there is more."""
+    """A limit was met: there is more."""
+    why: str = ""
+    """What stopped it, or why there is nothing; `; ` between several."""
 
 
 async def run_backfill(
@@ -59,8 +61,11 @@ async def _walk(
     known = visitor.known.get(outlet_id, {})
     candidates = stored = 0
     limited = False
+    problems: dict[str, None] = {}
     steps = backfill(outlet, visitor.fetcher, since=since, known=known, search=search)
     async for step in steps:
+        if step.problem:
+            problems[step.problem] = None
         if not step.candidates:
             continue
         results = await take_step(visitor, outlet, step.candidates)
@@ -69,11 +74,18 @@ async def _walk(
         await asyncio.to_thread(_append, session, Batch(report=report, results=tuple(results)))
         candidates += len(results)
         stored += sum(result.document is not None for result in results)
-        limited = any(result.outcome.status is Status.DEFERRED for result in results)
+        put_off = [r.outcome.reason for r in results if r.outcome.status is Status.DEFERRED]
+        limited = bool(put_off)
         if limited:
+            problems = dict.fromkeys(put_off)
             break
-    pages = visitor.fetcher.traffic(outlet_id).pages
-    return Backfilled(candidates=candidates, stored=stored, pages=pages, limited=limited)
+    return Backfilled(
+        candidates=candidates,
+        stored=stored,
+        pages=visitor.fetcher.traffic(outlet_id).pages,
+        limited=limited,
+        why="; ".join(problems) if limited or not candidates else "",
+    )
 
 
 def _append(session: Session, batch: Batch) -> None:

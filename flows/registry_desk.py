@@ -110,7 +110,7 @@ async def add(room: Newsroom, url: str) -> tuple[Path, Path]:
     Raises InputError when the address is none, nothing answers, or the file is there already.
     """
     home = absolute(url if "://" in url else f"https://{url}", "/")
-    if home is None:
+    if home is None or " " in url.strip() or "." not in home:
         raise InputError(tr("add_address", url=url))
     outlet = site(home)
     path = room.settings.local / "outlets" / f"{outlet.id}.toml"

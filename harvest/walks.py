@@ -242,7 +242,11 @@ class Walker:
         if not top:
             yield Step(problem="no number to start from: set start_id to one that answers")
             return
+        found = False
         async for step in self._count(way, top + 1, 1):
+            found = found or bool(step.candidates)
+            if step.good and not found and not await self._still_counted(way, top):
+                step = replace(step, good=False, problem="its last known number does not answer")
             yield step
         if self.since is not None or not known:
             async for step in self._count(way, top, -1):
@@ -272,6 +276,13 @@ class Walker:
             if not isinstance(result, Refusal):
                 return True
         return False
+
+    async def _still_counted(self, way: Discovery, top: int) -> bool:
+        """Whether nothing above `top` means that nothing is new, not that addresses have changed.
+
+        An outlet of one way is spared the request: its silence is noticed by its rhythm.
+        """
+        return len(self.outlet.discovery) == 1 or await self._there(way, top)
 
     def _known_numbers(self) -> list[int]:
         pattern = re.compile(self.outlet.article_url or "$^")

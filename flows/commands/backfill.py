@@ -38,6 +38,7 @@ def backfill(
     from flows.logs import keep_logs
     from flows.messages import tr
     from flows.newsroom import open_newsroom
+    from flows.reasons import condensed
     from flows.settings import load_settings
     from harvest.searched import SEARCHED
 
@@ -58,6 +59,8 @@ def backfill(
             stored=given.stored,
         )
     )
+    if given.why:
+        typer.echo(condensed(given.why))
     if given.limited:
         typer.echo(tr("backfill_more", pages=given.pages))
 

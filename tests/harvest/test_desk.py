@@ -13,12 +13,14 @@ from extractors.registry import load_outlets
 from flows.backfill import run_backfill
 from flows.registry_desk import add, enable, probe_all, verdict, write_report
 from flows.settings import Settings, load_settings
-from records import InputError
+from records import Discovery, DiscoveryWay, InputError
 from tests.press import catalogue
 from tests.press.room import press_room
 from tests.press.server import Press
 from text.urls import canonical
 from warehouse.reader import query
+
+GONE = Discovery(way=DiscoveryWay.FEED, url="http://mort.test/feed/")
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,16 @@ def test_a_site_is_added_with_its_ways_and_two_pages_to_review(
 def test_a_site_without_any_way_is_refused_in_one_line(press: Press, settings: Settings) -> None:
     with pytest.raises(InputError, match="mort"):
         asyncio.run(add(press_room(press, settings), "https://mort.test/"))
+    with pytest.raises(InputError, match="n'est pas une adresse"):
+        asyncio.run(add(press_room(press, settings), "pas une adresse"))
+
+
+def test_a_backfill_of_a_site_out_of_reach_says_why(press: Press, settings: Settings) -> None:
+    room = press_room(press, settings)
+    gone = replace(room.outlet("malimiroir"), discovery=(GONE,))
+    room = replace(room, outlets={**room.outlets, gone.id: gone})
+    given = asyncio.run(run_backfill(room, gone.id, catalogue.OPENED))
+    assert given.candidates == 0 and "does not resolve" in given.why
 
 
 @pytest.mark.slow

@@ -278,6 +278,14 @@ def test_what_cannot_be_recovered_is_a_gap(server: Server) -> None:
     assert len(found.candidates) == 10
 
 
+def test_numbers_that_no_longer_answer_do_not_hide_a_roll_over(server: Server) -> None:
+    serve_feed(server)
+    moved = replace(NUMERIC, url=f"{HOST}/article/{{id}}.html")
+    (gap,) = find(server, FEED, moved, known=known(*range(15, 30))).gaps
+    assert gap.from_at == DAYS[15]
+    assert not find(server, FEED, NUMERIC, known=known(*range(15, 30))).gaps
+
+
 def test_a_pinned_old_entry_does_not_hide_a_roll_over(server: Server) -> None:
     pinned = rss(29, 30).partition("<item>")[2].partition("</channel>")[0]
     body = rss(0, 10).replace("<channel>", f"<channel><item>{pinned}")
