@@ -63,6 +63,8 @@ bench-peers: $(PEERS_STAMP)
 $(PEERS_STAMP): requirements-bench.lock
 	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
 	@VIRTUAL_ENV=.venv-bench $(UV) pip sync --quiet --require-hashes requirements-bench.lock
+	@! command -v npm >/dev/null || npm install --silent --no-save --no-audit --no-fund \
+	  --prefix .venv-bench @mozilla/readability@0.6.0 defuddle@0.19.4 jsdom@29.1.1
 	@rm -f .venv-bench/stamp-*
 	@touch $@
 

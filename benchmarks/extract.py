@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from benchmarks.extract_score import mean_word_f1, meta_score, shingle_score, sn
 from benchmarks.extract_sets import ROOT, Found, Truth, body, digest, load, shared_folder
 
 Answers = dict[str, Found]
+JAVASCRIPT = {"Readability.js": "readability", "defuddle": "defuddle"}
+"""Peers of npm, installed beside the others by `make bench-peers`."""
 PEER_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 
 
@@ -72,27 +75,58 @@ def our_answers(shared: Path, truths: list[Truth]) -> Answers:
     return {t.file: checks.ours(body(shared, t.file), t.url) for t in truths}
 
 
-def peer_answers(shared: Path, truths: list[Truth], name: str) -> tuple[str, Answers]:
-    """A peer's version and answers, from its own environment."""
+PEER_LIMIT_S = 280.0
+"""What a peer may take over all pages; then it is judged on those it has read, and that is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeerRun:
+    """A peer's version, its answers, and why it did not read all pages, where it did not."""
+
+    version: str
+    answers: Answers
+    stopped: str = ""
+
+
+def _command(name: str) -> list[str]:
+    if name in JAVASCRIPT:
+        program = ROOT / "benchmarks" / "extract_peers.mjs"
+        return ["node", str(program), JAVASCRIPT[name], str(ROOT / ".venv-bench")]
+    return [
+        str(PEER_PYTHON), "-W", "ignore", str(ROOT / "benchmarks" / "extract_peers.py"), name
+    ]  # fmt: skip
+
+
+def _shuffled(truths: list[Truth]) -> list[Truth]:
+    """All sets mixed, always the same way: a peer that is stopped has read of each."""
+    return sorted(truths, key=lambda t: sha256(t.file.encode()).digest())
+
+
+def peer_answers(shared: Path, truths: list[Truth], name: str) -> PeerRun:
+    """A peer's answers, from its own environment, in the time that it may take."""
     html = shared / "eval" / "html"
     lines = "".join(
         json.dumps({"file": t.file, "path": str(html / t.file), "url": t.url}) + "\n"
-        for t in truths
+        for t in _shuffled(truths)
     )
-    done = subprocess.run(
-        [str(PEER_PYTHON), "-W", "ignore", str(ROOT / "benchmarks" / "extract_peers.py"), name],
-        input=lines,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": "0"},
-        check=False,
-    )
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
-    if len(rows) != len(truths) + 1:
-        why = done.stderr.strip()[-300:]
-        print(f"{name}: stopped after {len(rows) - 1} pages (exit {done.returncode}) {why}")
-        return "stopped", {}
+    try:
+        done = subprocess.run(
+            _command(name),
+            input=lines.encode(),
+            capture_output=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": "0"},
+            check=False,
+            timeout=PEER_LIMIT_S,
+        )
+        out, why = done.stdout, done.stderr.decode("utf-8", "replace").strip()[-200:]
+    except subprocess.TimeoutExpired as late:
+        out, why = late.stdout or b"", f"over {PEER_LIMIT_S:g} s"
+    except FileNotFoundError as missing:
+        out, why = b"", str(missing)
+    rows = [json.loads(line) for line in out.decode().splitlines() if line.endswith("}")]
+    if not rows:
+        return PeerRun(version="", answers={}, stopped=why or "no answer")
     answers = {
         row["file"]: Found(
             text=row.get("text") or "",
@@ -102,7 +136,8 @@ def peer_answers(shared: Path, truths: list[Truth], name: str) -> tuple[str, Ans
         )
         for row in rows[1:]
     }
-    return rows[0]["version"], answers
+    short = f"{len(answers)} of {len(truths)} pages: {why}" if len(answers) < len(truths) else ""
+    return PeerRun(version=rows[0]["version"], answers=answers, stopped=short)
 
 
 def line_of(name: str, s: Scores) -> str:
@@ -163,12 +198,20 @@ def must_hold(mine: Scores, traf: Scores | None) -> list[Row]:
 def other_rows(shared: Path, truths: list[Truth]) -> list[Row]:
     """The rows that are no scores: listings, seeds, decoding, speed, poison."""
     taken, right, wrong = checks.listings(shared), checks.seeds(shared), checks.decoding()
+    lists, press_taken = checks.press_listings()
+    ruled, resting = checks.rules_speed(), checks.rest_speed(shared, truths)
     damage = checks.damaged(truths)
     mine, theirs = checks.speed(shared, truths)
     done, killed, back = asyncio.run(checks.poison(shared, truths))
     return [
         Row(
             what="listings taken for articles", wanted="0", reached=str(len(taken)), holds=not taken
+        ),
+        Row(
+            what=f"of {lists} home and listing pages of the press",
+            wanted="0",
+            reached=str(len(press_taken)),
+            holds=not press_taken,
         ),
         Row(what="seed originals right", wanted="5", reached=str(right), holds=right == 5),
         Row(what="decoding, of 36", wanted="36", reached=str(36 - len(wrong)), holds=not wrong),
@@ -178,6 +221,15 @@ def other_rows(shared: Path, truths: list[Truth]) -> list[Row]:
             wanted=f">= 0.8 x {theirs:.1f}",
             reached=f"{mine:.1f} ({mine / theirs:.2f} x)",
             holds=mine >= 0.8 * theirs,
+        ),
+        *(
+            Row(
+                what=f"pages a second {what} (CPU)",
+                wanted=f">= 5 x {them:.1f}",
+                reached=f"{us:.1f} ({us / them:.2f} x)",
+                holds=us >= 5 * them,
+            )
+            for what, (us, them) in (("by the outlet's rules", ruled), ("by REST", resting))
         ),
         Row(
             what="good pages beside a poisoned one",
@@ -208,25 +260,27 @@ def main() -> None:
     shared = shared_folder()
     truths = load(shared)
     print(f"{len(truths)} pages, hash {digest(shared)}; Python {sys.version.split()[0]}")
-    names = list(PEERS)[: 2 if options.no_peers else None]
+    names = [*PEERS, *JAVASCRIPT][: 2 if options.no_peers else None]
     if not PEER_PYTHON.exists():
         raise SystemExit("the peers' environment is missing: make bench-peers")
     with ThreadPoolExecutor(2) as pool:
-        peers: list[tuple[str, tuple[str, Answers]]] = list(
-            zip(names, pool.map(_asking(shared, truths), names), strict=True)
-        )
+        runs = dict(zip(names, pool.map(_asking(shared, truths), names), strict=True))
     mine = score(truths, our_answers(shared, truths))
     print(HEAD)
     print(line_of(f"veille {version('veille')}", mine))
-    scores = {name: score(truths, answers) for name, (_, answers) in peers if answers}
-    for name, (number, answers) in peers:
-        if answers:
-            print(line_of(f"{name} {number}", scores[name]))
+    for name, run in runs.items():
+        read = [t for t in truths if t.file in run.answers]
+        if len(read) > len(truths) / 10:
+            print(line_of(f"{name} {run.version}", score(read, run.answers)))
+        if run.stopped:
+            print(f"    {name}: {run.stopped}")
+    traf = runs["trafilatura"]
+    theirs = score(truths, traf.answers) if not traf.stopped else None
     print("\nmust hold")
-    show([*must_hold(mine, scores.get("trafilatura")), *other_rows(shared, truths)])
+    show([*must_hold(mine, theirs), *other_rows(shared, truths)])
 
 
-def _asking(shared: Path, truths: list[Truth]) -> Callable[[str], tuple[str, Answers]]:
+def _asking(shared: Path, truths: list[Truth]) -> Callable[[str], PeerRun]:
     return lambda name: peer_answers(shared, truths, name)
 
 

@@ -6,16 +6,22 @@ import json
 import statistics
 import time
 import unicodedata
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import trafilatura
+from lxml import html
 
 from benchmarks.extract_sets import READ_AT, Found, Truth, body
-from extractors.documents import read_document
+from extractors.documents import read_document, saved_address
 from extractors.extract import ANY_OUTLET, extract
+from extractors.registry import load_outlets
 from extractors.workers import Workers
-from records import Article, Page, Rejection
+from records import Article, Candidate, DiscoveryWay, Page, Rejection
+from tests.press.server import Press
+from tests.press.test_extraction import page_of as press_page
 from text.decode import decode
 
 ENCODINGS = (
@@ -110,6 +116,36 @@ def listings(shared: Path) -> list[str]:
     ]
 
 
+def press_listings() -> tuple[int, list[str]]:
+    """The home, section and listing pages of the practice press: how many, and those taken."""
+    with Press(day=30) as press:
+        outlets, articles = press.outlets(), {row.url for row in press.expected()}
+        waiting = [urljoin(o.home_url, "/") for o in outlets.values()]
+        seen, taken = set[str](), []
+        owners = {urlsplit(o.home_url).hostname: o for o in outlets.values()}
+        lists = 0
+        while waiting and lists < _MOST_LISTS:
+            url = urldefrag(waiting.pop(0)).url
+            owner = owners.get(urlsplit(url).hostname)
+            if url in seen or url in articles or owner is None:
+                continue
+            seen.add(url)
+            page = press_page(press, url)
+            if page.status != 200 or "html" not in page.media_type:
+                continue
+            if saved_address(page.body) in articles:
+                continue  # an article under another address
+            lists += 1
+            found = (extract(page, owner), extract(page, ANY_OUTLET))
+            taken += [url] if any(isinstance(one, Article) for one in found) else []
+            links = html.fromstring(page.body).iter("a")
+            waiting += [urljoin(url, link.get("href") or "") for link in links]
+    return lists, taken
+
+
+_MOST_LISTS = 200
+
+
 def _same(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).replace("’", "'").split())
 
@@ -164,6 +200,66 @@ def speed(shared: Path, truths: list[Truth]) -> tuple[float, float]:
             times[name].append(time.process_time() - begun)
     mine, other = (len(pages) / statistics.median(times[name]) for name in ("ours", "theirs"))
     return mine, other
+
+
+def _rates(ours: Callable[[], int], theirs: Callable[[], int]) -> tuple[float, float]:
+    """Pages a second of CPU time of both, one after the other: the median of three rounds."""
+    rates: dict[Callable[[], int], list[float]] = {ours: [], theirs: []}
+    for run in (ours, theirs):
+        run()
+    for _ in range(3):
+        for run, found in rates.items():
+            begun = time.process_time()
+            pages = run()
+            found.append(pages / (time.process_time() - begun))
+    return statistics.median(rates[ours]), statistics.median(rates[theirs])
+
+
+def _with_metadata(pages: Sequence[Page]) -> int:
+    for page in pages:
+        trafilatura.bare_extraction(
+            page.body, url=page.final_url or None, with_metadata=True, include_comments=False
+        )
+    return len(pages)
+
+
+def rules_speed() -> tuple[float, float]:
+    """Ours by the outlets' own rules and trafilatura, over all articles of the practice press."""
+    with Press(day=30) as press:
+        outlets = press.outlets()
+        pages = [(press_page(press, r.url), outlets[r.article.outlet]) for r in press.expected()]
+
+    def by_rules() -> int:
+        return sum(isinstance(extract(page, outlet), Article) for page, outlet in pages)
+
+    return _rates(by_rules, lambda: _with_metadata([page for page, _ in pages]))
+
+
+def rest_speed(shared: Path, truths: list[Truth]) -> tuple[float, float]:
+    """Ours with the text that REST handed over and trafilatura, over real pages."""
+    outlet = load_outlets()["journaldumali"]
+    sample = [t for t in truths if t.set == "aeb"][::3]
+    pages = [
+        (
+            page_of(body(shared, t.file), t.url),
+            Candidate(
+                outlet_id=outlet.id,
+                url=t.url,
+                canonical_url=t.url,
+                found_in=outlet.home_url,
+                way=DiscoveryWay.WORDPRESS,
+                title_hint="Un titre de cinq mots",
+                published_hint=READ_AT - timedelta(days=1),
+                content_html="".join(f"<p>{line}</p>" for line in (t.text or "").split("\n")),
+            ),
+        )
+        for t in sample
+    ]
+
+    def by_rest() -> int:
+        return sum(isinstance(extract(page, outlet, told), Article) for page, told in pages)
+
+    return _rates(by_rest, lambda: _with_metadata([page for page, _ in pages]))
 
 
 POISON = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import signal
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
@@ -30,6 +31,21 @@ def trafilatura_with(**options: Any) -> Peer:
             return {}
         authors = (found.author or "").split("; ") if found.author else []
         return {"text": found.text, "title": found.title, "authors": authors, "date": found.date}
+
+    return read
+
+
+def news_please() -> Peer:
+    from newsplease import NewsPlease
+
+    def read(body: bytes, markup: str, url: str) -> Answer:
+        page = NewsPlease.from_html(markup, url=url or "https://example.invalid/page")
+        return {
+            "text": page.maintext,
+            "title": page.title,
+            "authors": list(page.authors or []),
+            "date": str(page.date_publish or "")[:10],
+        }
 
     return read
 
@@ -134,8 +150,11 @@ def beautifulsoup() -> Peer:
 PEERS: dict[str, tuple[str, Callable[[], Peer]]] = {
     "trafilatura": ("trafilatura", trafilatura_with),
     "trafilatura precise": ("trafilatura", lambda: trafilatura_with(favor_precision=True)),
+    "trafilatura recall": ("trafilatura", lambda: trafilatura_with(favor_recall=True)),
+    "trafilatura fast": ("trafilatura", lambda: trafilatura_with(fast=True)),
     "readability-lxml": ("readability-lxml", readability),
     "newspaper4k": ("newspaper4k", newspaper4k),
+    "news-please": ("news-please", news_please),
     "goose3": ("goose3", goose3),
     "resiliparse": ("resiliparse", resiliparse),
     "boilerpy3": ("boilerpy3", boilerpy3),
@@ -145,20 +164,30 @@ PEERS: dict[str, tuple[str, Callable[[], Peer]]] = {
 }
 
 
+PAGE_LIMIT_S = 20.0
+
+
+def _too_long(signum: int, frame: object) -> None:
+    raise TimeoutError(f"over {PAGE_LIMIT_S:g} s")
+
+
 def main(name: str) -> None:
     package, make = PEERS[name]
     print(json.dumps({"version": version(package)}), flush=True)
     peer = make()
     from trafilatura.utils import decode_file  # the same decoding for those that want a string
 
+    signal.signal(signal.SIGALRM, _too_long)
     for line in sys.stdin:
         asked = json.loads(line)
         raw = Path(asked["path"]).read_bytes()
         body = gzip.decompress(raw) if asked["path"].endswith(".gz") else raw
+        signal.setitimer(signal.ITIMER_REAL, PAGE_LIMIT_S)
         try:
             answer = peer(body, decode_file(body), asked["url"])
         except Exception as error:  # noqa: BLE001 - a peer's failure is its result
             answer = {"error": f"{type(error).__name__}: {error}"[:200]}
+        signal.setitimer(signal.ITIMER_REAL, 0)
         print(json.dumps({"file": asked["file"], **answer}), flush=True)
 
 
