@@ -31,6 +31,7 @@ from records import Document
 from tests.warehouse.crashing import POINTS, base, kill_once, one_run
 from tests.warehouse.made import NOON, batch, document, run
 from tests.warehouse.probes import CANARY, Ground, ground, statements, told
+from warehouse.backups import copy_verified
 from warehouse.checking import run_checks
 from warehouse.documentation import queries, question
 from warehouse.guard import Limits
@@ -231,9 +232,14 @@ def _made(articles: int) -> Path:
         making = path.with_suffix(".making")
         making.unlink(missing_ok=True)
         seconds = timed(lambda: fill(making, articles))
-        making.rename(path)
+        # Without the free room that making it left, in which a day's news would find place.
+        copied = path.with_suffix(".copied")
+        copied.unlink(missing_ok=True)
+        copy_verified(making, copied)
+        making.unlink()
+        copied.rename(path)
         size = path.stat().st_size / 1e9
-        print(f"      made {articles:,} articles in {seconds:.0f} s, {size:.2f} GB")
+        print(f"      made {articles:,} articles in {seconds:.0f} s, {size:.2f} GB", flush=True)
     return path
 
 
