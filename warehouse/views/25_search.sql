@@ -36,8 +36,10 @@ held as (
         and search_holds(f.title || chr(10) || coalesce(t.body, ''), question)
 ),
 best as (select * from held order by score desc, article_id limit most)
-select b.article_id, b.score, search_snippet(text_of(b.version_id), w.stems) as snippet
+-- A join, not text_of(): a macro's argument is written out wherever the macro uses it.
+select b.article_id, b.score, search_snippet(t.body, w.stems) as snippet
 from best b
+left join article_text t using (version_id)
 cross join (select list(stem) as stems from words) w;
 
 comment on macro table search is 'One row an article that holds all words of a question, in any form, and its quoted phrases: article_id, score (BM25), snippet. most := 20 gives the best 20.';
