@@ -17,6 +17,7 @@ from extractors.page_data import (
     is_elsewhere,
     plain,
     select,
+    squeeze,
     text_of,
 )
 from extractors.signature import is_name
@@ -172,14 +173,39 @@ _CANDIDATES = etree.XPath(
 )
 
 
+_AVATARS = etree.XPath("//img[contains(concat(' ',@class,' '),' avatar ')]")
+
+
 def _marked(element: html.HtmlElement) -> bool:
     return element.get("rel") == "author" or "author" in (element.get("itemprop") or "")
+
+
+def _named_first(element: html.HtmlElement) -> tuple[str, ...]:
+    """The name at the head of an author's box, before what it tells of the author."""
+    first = next((piece for raw in element.itertext() if (piece := squeeze(raw))), "")
+    return _people([first]) if 2 <= len(first.split()) <= 4 and is_name(first) else ()
+
+
+def _pictured(data: PageData) -> tuple[str, ...]:
+    """The name beside a writer's portrait: WordPress themes print it behind the avatar."""
+    for image in select(_AVATARS, data.tree)[:5]:
+        if is_elsewhere(image):
+            continue
+        beside = squeeze(image.tail or "")
+        parent = image.getparent()
+        if not beside and parent is not None:
+            beside = squeeze(parent.tail or "") or text_of(parent)
+        if 2 <= len(beside.split()) <= 5 and (names := _people([beside])):
+            return names
+    return ()
 
 
 def _names_in(element: html.HtmlElement) -> tuple[str, ...]:
     """The names that a byline element prints: its marked name or links where it has some."""
     text = text_of(element)
-    if not 2 < len(text) <= 200:
+    if len(text) > 200:
+        return _named_first(element)
+    if len(text) < 3:
         return ()
     named = [text_of(n) for n in element.iter() if n.get("itemprop") == "name"]
     if named:
@@ -229,7 +255,7 @@ def page_authors(data: PageData, near: Surroundings, title: str) -> tuple[str, .
         return printed
     if head:
         return head
-    for names in (_linked(near), _classed(data), _beside_date(near, title)):
+    for names in (_linked(near), _classed(data), _pictured(data), _beside_date(near, title)):
         if own := tuple(n for n in names if not is_site_name(n, sites)):
             return own
     return next((names for names in told if names), ())

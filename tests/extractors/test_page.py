@@ -157,6 +157,18 @@ def test_the_editors_title_is_the_one_that_is_not_in_the_title_tag() -> None:
             '<a rel="author">Awa Traoré</a>',
             ["Awa Traoré"],
         ),
+        (
+            "",
+            '<div class="meta-info"><img class="avatar avatar-32" src="/a.png"> Awa Traoré dans'
+            ' <a href="/eco">Économie</a></div>',
+            ["Awa Traoré"],
+        ),
+        (
+            "",
+            '<div class="post_author-wrapper"><div>Awa Traoré</div>'
+            f"<p>{'Elle suit le fleuve. ' * 12}</p></div>",
+            ["Awa Traoré"],
+        ),
     ],
 )
 def test_authors(head: str, inside: str, names: list[str]) -> None:
