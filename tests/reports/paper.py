@@ -216,8 +216,12 @@ class Desk:
 def watch(folder: Path) -> Iterator[Desk]:
     """A desk that follows the press, with nothing stored yet."""
     press = Press()
+    # A loaded machine takes its time over the first page of a run; that is not what is tested.
     settings = Settings(
-        data_dir=folder, workers=1, digest=DigestSettings(sender="lettre@veille.example")
+        data_dir=folder,
+        workers=1,
+        page_timeout_s=120,
+        digest=DigestSettings(sender="lettre@veille.example"),
     )
 
     def make_fetcher(policy: FetchPolicy, archive: Archive, clock: Clock) -> Fetcher:
