@@ -161,7 +161,9 @@ def _on(year: int, month: int, day: int) -> date | None:
 def _days(text: StoredText, told: Sequence[_Told]) -> tuple[float, ...]:
     if text.published_at is not None:
         return (_number(text.at),)
-    seen = () if text.seen_at.year >= NEVER_SEEN else (_number(text.seen_at),)
+    # What was given by hand came out nobody knows when, whenever we were given it.
+    by_hand = text.canonical_url is None or text.seen_at.year >= NEVER_SEEN
+    seen = () if by_hand else (_number(text.seen_at),)
     latest = _latest(told)
     ends = {day.toordinal() - _EPOCH for day in (*latest[:1], *latest[-1:])}
     return (*seen, *(float(n) for n in sorted(ends)))

@@ -11,13 +11,22 @@ topic as (
         group by all
     )
     group by 1
+),
+best as (
+    -- The best headline: printed rather than taken from the text, a publisher's, on the matter,
+    -- early.
+    select story_id,
+        arg_min({title: title, lead: article_id}, (
+            title_derived, coalesce(outlet_function, '') in ('aggregator', 'relay'),
+            -coalesce(relevance, 0), -coalesce(score, 0),
+            coalesce(published_at, first_seen_at), article_id
+        )) as head
+    from told where is_lead
+    group by 1
 )
 select
     s.story_id,
-    arg_min(t.title, (-coalesce(t.relevance, 0), -coalesce(t.score, 0), t.published_at, t.article_id))
-        filter (t.is_lead) as title,
-    arg_min(t.article_id, (-coalesce(t.relevance, 0), -coalesce(t.score, 0), t.published_at, t.article_id))
-        filter (t.is_lead) as lead_id,
+    any_value(b.head.title) as title, any_value(b.head.lead) as lead_id,
     min(coalesce(t.published_at, t.first_seen_at)) as first_report_at,
     max(coalesce(t.published_at, t.first_seen_at)) as last_report_at,
     min(t.first_seen_at) as first_seen_at, min(t.day) as first_day, max(t.day) as last_day,
@@ -28,11 +37,12 @@ select
 from story s
 join told t using (story_id)
 left join topic k using (story_id)
+left join best b using (story_id)
 group by s.story_id;
 
 comment on view stories is 'One row a story: different texts on one event within days.';
 comment on column stories.story_id is 'Identifier, stable for ever.';
-comment on column stories.title is 'Its best headline: of the most relevant lead.';
+comment on column stories.title is 'Its best headline: printed, by a publisher, of the most relevant lead, early.';
 comment on column stories.lead_id is 'Article of that headline.';
 comment on column stories.first_report_at is 'When the first report appeared (UTC).';
 comment on column stories.last_report_at is 'When the last report appeared (UTC).';
