@@ -22,7 +22,7 @@ from warehouse.reader import reading
 K1 = 1.2
 SNIPPET = 240
 # A phrase is looked for in the texts of so many best hits of its words, no further.
-PHRASE_MOST = 4_000
+PHRASE_MOST = 1_000
 _WORD = re.compile(r"[^\W_]+")
 _QUOTE = re.compile('["“”«»]')
 Row = tuple[Any, ...]

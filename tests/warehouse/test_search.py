@@ -105,7 +105,8 @@ def test_the_same_hits_in_the_same_order_for_sql(
     published: Path, asked: str, keys: list[str]
 ) -> None:
     sql = """
-        select a.url, s.score, s.snippet from search(?) s join articles a using (article_id)
+        select a.url, s.score, s.snippet
+        from search_snippets(?) s join articles a using (article_id)
         order by s.score desc, s.article_id
     """
     rows = query(published, sql, [asked]).rows
@@ -117,8 +118,16 @@ def test_the_same_hits_in_the_same_order_for_sql(
     assert all(row[2] and len(row[2]) <= 240 for row in rows)
 
 
+def test_the_score_alone_is_quicker_asked_for(published: Path) -> None:
+    told = "select * from {}('accord', most := 2) order by score desc, article_id"
+    alone = query(published, told.format("search")).rows
+    assert alone == tuple(row[:2] for row in query(published, told.format("search_snippets")).rows)
+    assert len(alone) == 2
+    assert len(query(published, "select * from search('accord')").rows) == 3
+
+
 def test_the_best_few_and_their_passages_for_sql(published: Path) -> None:
-    sql = "select snippet from search('centrales du réseau', most := 1)"
+    sql = "select snippet from search_snippets('centrales du réseau', most := 1)"
     found = query(published, sql).rows
     assert len(found) == 1
     assert str(found[0][0]).startswith("Les centrales solaires")

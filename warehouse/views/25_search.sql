@@ -1,8 +1,7 @@
 -- Full text for SQL, ranked like `veille search`: search('"accord de coopération" militaires').
 -- All words must stand in the title or text, in any form (accents, plurals, elisions) and order, and
 -- quoted phrases (the first three) as they are; score is BM25 (k1 1.2, b 0.75), higher is better.
--- Columns article_id, score, snippet; join articles for the rest. most := 20 gives the best 20 only:
--- say it where you show the snippet, which reads the text of every row.
+-- Columns article_id and score; join articles for the rest. most := 20 gives the best 20 only.
 create or replace macro search(question, most := null) as table
 with words as (
     select distinct search_stem(word) as stem
@@ -34,12 +33,22 @@ held as (
     from found f join article_text t using (version_id)
     where len(search_phrases(question)) > 0
         and search_holds(f.title || chr(10) || coalesce(t.body, ''), question)
-),
-best as (select * from held order by score desc, article_id limit most)
--- A join, not text_of(): a macro's argument is written out wherever the macro uses it.
-select b.article_id, b.score, search_snippet(t.body, w.stems) as snippet
-from best b
-left join article_text t using (version_id)
-cross join (select list(stem) as stems from words) w;
+)
+select article_id, score from held order by score desc, article_id limit most;
 
-comment on macro table search is 'One row an article that holds all words of a question, in any form, and its quoted phrases: article_id, score (BM25), snippet. most := 20 gives the best 20.';
+-- The best hits with a passage of each: search_snippets('raffinerie d''or', most := 50). A macro of its
+-- own, because the passage of every hit would be made whether it is asked for or not.
+create or replace macro search_snippets(question, most := 20) as table
+with words as (
+    select list(distinct search_stem(word)) as stems
+    from (select search_fold(unnest(search_words(question))) as word)
+    where word not in (select word from search_stopword)
+)
+select b.article_id, b.score, search_snippet(t.body, w.stems) as snippet
+from search(question, most := most) b
+join search_texts d using (article_id)
+left join article_text t using (version_id)
+cross join words w;
+
+comment on macro table search is 'One row an article that holds all words of a question, in any form, and its quoted phrases: article_id, score (BM25). most := 20 gives the best 20.';
+comment on macro table search_snippets is 'One row a hit of search(), the best 20 (most := 50 for more): article_id, score, snippet.';
