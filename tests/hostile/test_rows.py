@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.defences import DEFENCES, Defence
+
 TESTS = Path(__file__).resolve().parents[1]
 ROWS = tomllib.loads(Path(__file__).with_name("rows.toml").read_text("utf-8"))["row"]
 
@@ -23,3 +25,9 @@ def test_each_fault_is_a_named_test(row: dict[str, list[str]]) -> None:
     for each in row["tests"]:
         file, _, name = each.partition("::")
         assert f"def {name}(" in (TESTS / file).read_text("utf-8"), each
+
+
+@pytest.mark.parametrize("defence", DEFENCES, ids=lambda defence: defence.name)
+def test_each_defence_still_stands_where_the_bench_removes_it(defence: Defence) -> None:
+    text = (TESTS.parent / defence.file).read_text("utf-8")
+    assert text.count(defence.stands) == 1
