@@ -38,6 +38,8 @@ def grade(sentences: list[Sentence], weights: list[Weight], rules: Mapping[str, 
     if central:
         return Grade(2, round(0.75 + 0.25 * min(own / 8, 1.0), 3), central)
     border = rules["partial"]
+    if total < border and _aes_meeting(title, inside):
+        total = border
     if total < border:
         return Grade(0, round(0.5 * total / border, 3), f"{total:.2f}")
     return Grade(1, round(0.5 + 0.25 * min((total - border) / 4, 0.99), 3), f"{total:.2f}")
@@ -101,6 +103,14 @@ def _same_thing(title: list[tuple[Sentence, Weight]], lead: list[tuple[Sentence,
     """The headline names a thing (a refinery, a plant) that the lead tells both sides share."""
     shared = {t for s, w in lead if w.value >= 0.75 and not s.host for t in things(s)}
     return any(s.mali and things(s) & shared for s, _ in title if not (s.host or s.other))
+
+
+def _aes_meeting(
+    title: list[tuple[Sentence, Weight]], inside: list[tuple[Sentence, Weight]]
+) -> bool:
+    """The headline is a meeting of the AES with Russia, and Mali is there (codebook, rule 6)."""
+    met = any(w.aes_only or (s.aes and s.mali and s.russia) for s, w in title)
+    return met and any(s.mali for s, _ in inside)
 
 
 def _chaired(inside: list[tuple[Sentence, Weight]]) -> bool:

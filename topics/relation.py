@@ -48,6 +48,8 @@ class _Trail:
     """The headline names Mali."""
     on_mali: bool
     """Mali is the country that the article is set in."""
+    domestic: bool
+    """It is set in Mali and hardly speaks of other countries: Russia there is Russia in Mali."""
     theme: set[str]
     """The narrow topics of the headline: what is said of them anywhere points to nothing."""
     on_aes: bool
@@ -111,6 +113,7 @@ def weigh(sentences: list[Sentence], rules: Mapping[str, float]) -> list[Weight]
         rules=rules,
         headed=headed,
         on_mali=about_mali(sentences),
+        domestic=_domestic(sentences, rules),
         theme={t for s in sentences if s.field == "title" for t in things(s)},
         on_aes=_about_aes(sentences),
     )
@@ -156,6 +159,17 @@ def about_mali(sentences: list[Sentence]) -> bool:
         return mali >= host
     opening = [s for s in inside if s.field == "text"][:OPENING]
     return not host and any(s.mali and not s.host for s in opening)
+
+
+def _domestic(sentences: list[Sentence], rules: Mapping[str, float]) -> bool:
+    """Set in Mali, no other African country in it, and few of others."""
+    inside = [s for s in sentences if not s.outside]
+    foreign = sum(bool(s.other) for s in inside)
+    return (
+        about_mali(sentences)
+        and not any(s.host for s in inside)
+        and foreign <= rules["domestic"] * len(inside)
+    )
 
 
 def _about_aes(sentences: list[Sentence]) -> bool:
@@ -232,6 +246,9 @@ def _force_alone(s: Sentence, trail: _Trail) -> Weight:
 def _russia_alone(s: Sentence, trail: _Trail) -> Weight:
     """Russia is named, Mali is not."""
     near = trail.near_mali
+    if trail.domestic and _tied(s) and not s.other and s.field == "text":
+        strong = near or s.cue("mali") or s.at_work
+        return trail.weight("carried_strong" if strong else "carried_pronoun", "Russia, at home")
     if s.at_work and trail.on_mali and _tied(s) and not s.other:
         strong = near or s.cue("mali")
         return trail.weight("carried_strong" if strong else "force_far", "at work, Mali carried")

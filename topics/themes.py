@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from topics.lexicon import Lexicon
 from topics.matcher import Hit, Term
 from topics.reading import Sentence
-from topics.relation import Weight
+from topics.relation import BROAD, Weight, things
 
 ABUSES = "rights_sanctions"
 _HARMED = Term(layer=f"topic:{ABUSES}", key=ABUSES, written="harm", label=f"{ABUSES}/abuses")
@@ -96,6 +96,8 @@ def _by_topic(s: Sentence, forces: bool, rules: Mapping[str, float]) -> dict[str
     fields = {h.term.key for h in hits if h.term.group == "sector"}
     if len(fields) >= rules["list_of_fields"]:
         hits = [h for h in hits if h.term.group != "sector"]
+    if len(things(s)) >= rules["list_of_things"]:
+        hits = [h for h in hits if h.term.key in BROAD]
     found: dict[str, list[Hit]] = {}
     by_them = forces or bool(s.russia and s.mali)
     for hit in hits:
@@ -118,7 +120,7 @@ def _elsewhere(s: Sentence, hit: Hit, rules: Mapping[str, float]) -> bool:
     """Is the abuse told of one in another country (`exactions en Syrie`)?"""
     if s.cue("elsewhere") and not s.mali:
         return True
-    after = [h for h in (*s.host, *s.other) if h.start > hit.start]
+    after = [h for h in (*s.host, *s.other) if h.start >= hit.end]
     place = min((h.start for h in after), default=None)
     mali = min((h.start for h in s.mali if h.start > hit.start), default=None)
     if place is None or place - hit.end > rules["elsewhere_reach"]:

@@ -188,3 +188,34 @@ def test_a_company_at_work_counts_far_from_the_country_s_name(classifier: Classi
     text += "Le patron de Yadran, Irek Salikhov, promet une livraison. " + rain
     text += "Uranium One a signé un contrat."
     assert classifier.label(title, text).relevance == 1
+
+
+def test_in_an_article_that_stays_in_mali_russia_is_russia_in_mali(classifier: Classifier) -> None:
+    rain = "La pluie tombe. Le riz pousse. Le marché est plein. "
+    text = "À Koutiala, les paysans attendent. " + rain * 2 + "Une banque russe a ouvert un crédit "
+    text += "pour les tracteurs. " + rain + "Les machines achetées à Moscou arrivent en mars."
+    assert classifier.label("Sikasso : la campagne", text).relevance == 1
+    abroad = text.replace("La pluie tombe.", "Le Togo et Paris discutent.")
+    assert classifier.label("Sikasso : la campagne", abroad).relevance == 0
+
+
+def test_a_river_and_an_office_are_no_country(classifier: Classifier) -> None:
+    text = "L'Office du Niger et la boucle du Niger achètent de l'urée russe."
+    (sentence,) = classifier.read("", text)
+    assert sentence.mali and sentence.russia and not sentence.host
+
+
+def test_a_headline_on_the_aes_and_russia_is_partial_where_mali_takes_part(
+    classifier: Classifier,
+) -> None:
+    title = "Niamey : l'AES et la Russie créent un comité commun"
+    text = "La réunion était présidée par le ministre nigérien. Le Mali et le Burkina y étaient."
+    assert classifier.label(title, text).relevance == 1
+    assert classifier.label(title, text.replace("Le Mali et le", "Le")).relevance == 0
+
+
+def test_things_of_three_fields_in_one_sentence_are_an_enumeration(classifier: Classifier) -> None:
+    first = "La Russie offre au Mali 300 bourses en médecine, en agronomie et en génie civil. "
+    text = first + "Les bacheliers maliens étudieront dans une université russe."
+    topics = {t.topic for t in classifier.label("Bourses russes au Mali", text).topics}
+    assert topics == {"education_science"}
