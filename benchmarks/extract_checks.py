@@ -73,7 +73,9 @@ def damaged(truths: list[Truth]) -> int:
     return sum(
         1
         for truth in truths
-        if truth.text and decode(truth.text.encode()) != decode(truth.text.encode("utf-16"))
+        if truth.text
+        and "\ufffd" not in truth.text  # damaged by whoever wrote it down
+        and decode(truth.text.encode()) != decode(truth.text.encode("utf-16"))
     )
 
 
