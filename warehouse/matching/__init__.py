@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import xxhash
 
 from records import Link, Profile, StoredText, StoryLink
 from warehouse.rows import ONCE, insert, unless_there
@@ -115,13 +116,21 @@ def entities(connection: Connection, version_ids: Iterable[str]) -> dict[str, tu
 
 def term_counts(connection: Connection, terms: Iterable[str], before: int) -> dict[str, int]:
     """How many texts that came out before a day (since 1970) have each of some terms."""
-    with _wanted(connection, "term", terms):
-        return dict(connection.execute(_sql("term_counts"), [before]).fetchall())
+    keys = {_key(term): term for term in terms}
+    with _wanted(connection, "term", keys):
+        rows = connection.execute(_sql("term_counts"), [before]).fetchall()
+    return {keys[key]: texts for key, texts in rows}
 
 
 def record_terms(connection: Connection, counts: Mapping[tuple[int, str], int]) -> None:
     """Add how many new texts of each day have each term."""
-    insert(connection, "story_term", [(*key, texts) for key, texts in sorted(counts.items())])
+    rows = sorted((day, _key(term), texts) for (day, term), texts in counts.items())
+    insert(connection, "story_term", rows)
+
+
+def _key(term: str) -> str:
+    """A term's hash: no word of a text that is taken down stays behind in the counts."""
+    return xxhash.xxh3_64_hexdigest(term.encode()) if term else ""
 
 
 def profiles(connection: Connection, days: Iterable[int]) -> list[Profile]:

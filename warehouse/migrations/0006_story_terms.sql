@@ -8,5 +8,5 @@ create table story_term (
 
 comment on table story_term is 'One row a term, day and run: distinct texts of that day that have the term; the empty term counts all texts.';
 comment on column story_term.day is 'Day on which the texts came out, days since 1970.';
-comment on column story_term.term is 'Stem of a word, or = and an entity; empty for the number of texts.';
+comment on column story_term.term is 'Hash of a stem, or of = and an entity; empty for the number of texts.';
 comment on column story_term.texts is 'Distinct texts.';
