@@ -137,7 +137,7 @@ def learn(
     """
     start, end = _hour(now - HISTORY), _hour(now) + 1
     at = np.sort(np.array([t.timestamp() / HOUR_S for t in arrivals], dtype=np.float64))
-    at = at[(at >= start) & (at < end)][-MAX_ARTICLES:]
+    at = _without_strays(at[(at >= start) & (at < end)])[-MAX_ARTICLES:]
     if len(at) < MIN_ARTICLES:
         return _expected(timezone, expected_a_week, len(at))
     start = int(at[0])
@@ -187,6 +187,17 @@ def silence(
 def _gaps(at: Floats, ticks: Floats) -> Floats:
     """What a clock counts between consecutive instants (both in hours from its start)."""
     return np.diff(np.interp(at, np.arange(len(ticks)), ticks))
+
+
+def _without_strays(at: Floats) -> Floats:
+    """The instants without a few old ones a month and more before the rest.
+
+    A paper that lists one article of last winter again did not begin to write then.
+    """
+    for breach in reversed(np.flatnonzero(np.diff(at) > MONTH_H)):
+        if breach + 1 < MIN_ARTICLES:
+            return at[breach + 1 :]
+    return at
 
 
 def _hour(at: datetime) -> int:
@@ -259,7 +270,10 @@ def _usual_longest(gaps: Floats, length_h: float) -> float:
     if months < 3 or len(gaps) < 6 * months:
         return max(_exponential_longest(float(gaps.mean())), float(gaps.max()))
     month = np.minimum((ends // MONTH_H).astype(np.int64), months - 1)
-    return float(np.median([gaps[month == m].max(initial=0.0) for m in range(months)]))
+    # In a month in which no gap ended, the one that ended next went on.
+    under_way = gaps[np.minimum(np.searchsorted(month, np.arange(months)), len(gaps) - 1)]
+    longest = (gaps[month == m].max(initial=under_way[m]) for m in range(months))
+    return float(np.median(list(longest)))
 
 
 def _fitted_longest(gaps: Floats, length_h: float) -> float:

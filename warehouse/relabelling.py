@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import duckdb
 
 from records.labels import LabelledText
+from warehouse.rows import asked
 
 _WAITING = """
 select t.version_id
@@ -19,10 +20,9 @@ order by t.version_id
 """
 
 _TEXTS = """
-with asked as (select unnest(?::varchar[]) as version_id),
-given as (
+with given as (
     select l.version_id, l.classifier, l.relevance
-    from label l join asked using (version_id)
+    from label l join asked a on a.key = l.version_id
     where l.classifier not like 'human:%'
     qualify row_number() over (partition by l.version_id order by l.labelled_at desc) = 1
 ),
@@ -35,10 +35,10 @@ select v.version_id, v.article_id, v.title, t.body, v.language, g.relevance,
        coalesce(k.topics, []), coalesce(g.classifier, ''),
        coalesce(v.published_at, v.fetched_at)::date
 from asked a
-join article_version v on v.version_id = a.version_id
-join article_text t on t.version_id = a.version_id
-left join given g on g.version_id = a.version_id
-left join topic k on k.version_id = a.version_id
+join article_version v on v.version_id = a.key
+join article_text t on t.version_id = a.key
+left join given g on g.version_id = a.key
+left join topic k on k.version_id = a.key
 order by v.version_id
 """
 
@@ -50,6 +50,8 @@ def waiting(connection: duckdb.DuckDBPyConnection, classifier: str) -> list[str]
 
 def texts(connection: duckdb.DuckDBPyConnection, versions: Sequence[str]) -> list[LabelledText]:
     """These versions' texts with the newest labels that a program gave them."""
+    with asked(connection, versions):
+        found = connection.execute(_TEXTS).fetchall()
     return [
         LabelledText(
             version_id=row[0],
@@ -62,5 +64,5 @@ def texts(connection: duckdb.DuckDBPyConnection, versions: Sequence[str]) -> lis
             classifier=row[7],
             day=row[8],
         )
-        for row in connection.execute(_TEXTS, [list(versions)]).fetchall()
+        for row in found
     ]

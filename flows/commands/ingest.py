@@ -44,9 +44,9 @@ def ingest(
     from flows.settings import load_settings
 
     settings = load_settings(data_dir=data_dir)
-    keep_logs(settings)
     room = open_newsroom(settings)
     wanted = order(inputs, _given(room, outlet, day, credit), of_article)
+    keep_logs(settings)
     report = asyncio.run(perform(room, wanted))
     show(report, as_json=as_json)
     if len(report.refused) == len(inputs):

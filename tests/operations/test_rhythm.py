@@ -95,3 +95,20 @@ def test_holidays_hold_the_days_that_were_kept() -> None:
     assert date(2025, 9, 22) in holidays(2025) and date(2025, 4, 21) in holidays(2025)
     assert date(2025, 7, 9) not in holidays(2025)
     assert from_islamic(1446, 9, 1) == date(2025, 3, 1)
+
+
+def test_one_old_article_listed_late_does_not_begin_a_rhythm() -> None:
+    found = every(24, 40)
+    rhythm = learn(found, found[-1])
+    late = learn([found[0] - timedelta(days=80), *found], found[-1])
+    assert rhythm is not None and late is not None
+    assert late.usual_longest_plain_h == rhythm.usual_longest_plain_h
+    assert not silence(late, found[-1], found[-1] + timedelta(hours=34)).alarming
+
+
+def test_months_of_silence_do_not_shorten_the_usual_gap() -> None:
+    found = every(24, 120)
+    before = learn(found, found[-1])
+    after = learn(found, found[-1] + timedelta(days=200))
+    assert before is not None and after is not None
+    assert after.usual_longest_plain_h >= before.usual_longest_plain_h
