@@ -19,6 +19,8 @@ _LABEL = re.compile(r"^#[^\W\d_]\w*\s?:\s+(?=\S)")
 _DERIVED_LENGTH = 100
 _LONGEST = 400
 _AGREE = 0.65
+_MOST_BESIDE_A_SIGN = 6
+_MOST_BESIDE_A_COLON = 3
 _SHOWN = 0.85
 
 
@@ -73,7 +75,8 @@ def is_site_name(text: str, sites: frozenset[str]) -> bool:
     return flat in sites or flat.replace(" ", "") in sites
 
 
-def _is_site_part(part: str, sites: frozenset[str]) -> bool:
+def _is_site_part(part: str, sites: frozenset[str], most_words: int) -> bool:
+    """Whether a part is the site's name, or holds it at an end among so many words at most."""
     flat = normalise(part)
     joined = flat.replace(" ", "")
     if len(joined) > 4 and any(joined in s for s in sites if "." not in s and " " not in s):
@@ -82,7 +85,12 @@ def _is_site_part(part: str, sites: frozenset[str]) -> bool:
         return True
     return any(
         len(s) > 4 and (flat.startswith(f"{s} ") or flat.endswith(f" {s}")) for s in sites
-    ) and (len(flat.split()) <= 6)
+    ) and (len(flat.split()) <= most_words)
+
+
+def _words_beside(cut: re.Match[str]) -> int:
+    """A colon parts headlines more often than names of sites: `Blé : des camions vers Kayes`."""
+    return _MOST_BESIDE_A_COLON if ":" in cut.group() else _MOST_BESIDE_A_SIGN
 
 
 def without_site(title: str, sites: frozenset[str]) -> str:
@@ -91,11 +99,13 @@ def without_site(title: str, sites: frozenset[str]) -> str:
         cuts = list(_SEPARATOR.finditer(title))
         if not cuts:
             break
-        tail, head = title[cuts[-1].end() :], title[: cuts[0].start()]
-        if _is_site_part(tail, sites) and title[: cuts[-1].start()].strip():
-            title = title[: cuts[-1].start()].strip()
-        elif _is_site_part(head, sites) and title[cuts[0].end() :].strip():
-            title = title[cuts[0].end() :].strip()
+        first, last = cuts[0], cuts[-1]
+        before, tail = title[: last.start()].strip(), title[last.end() :]
+        head, behind = title[: first.start()], title[first.end() :].strip()
+        if before and _is_site_part(tail, sites, _words_beside(last)):
+            title = before
+        elif behind and _is_site_part(head, sites, _words_beside(first)):
+            title = behind
         else:
             break
     return title.strip()

@@ -130,6 +130,12 @@ def test_titles_without_the_site(h1: str, head: str, title: str | None) -> None:
     assert found.title == (title or "Sikasso ouvre son marché")
 
 
+def test_a_headline_that_ends_in_a_word_of_the_host_is_whole() -> None:
+    title = "Marché couvert : les premières vendeuses arrivent au relais"
+    assert read(article(title=title)).title == title
+    assert read(article(title="Marché couvert : Le Relais")).title == "Marché couvert"
+
+
 def test_the_editors_title_is_the_one_that_is_not_in_the_title_tag() -> None:
     head = ld(headline="Marché de Sikasso : deux cents étals") + (
         '<meta property="og:title" content="Sikasso marché couvert ouverture date">'
