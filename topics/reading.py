@@ -16,20 +16,25 @@ from topics.surnames import settle
 
 FORCES = frozenset({"groupe-wagner", "africa-corps", "instructeurs-russes"})
 AES = frozenset({"aes", "force-unifiee-de-l-aes", "consultations-aes-russie"})
-# What follows is not the article's: comments, a forum's notice, lists of other stories.
+# What follows is not the article's: comments, a forum's notice, lists of other stories. Sought in
+# the folded text: pages write `A lire aussi`, `À LIRE AUSSI`.
 _TAIL = re.compile(
     r"^\W*(?:\d+\s+)?(?:commentaires?\b(?!\s+(?:du|de|des|sur))|commentaires via"
-    r"|laisser un commentaire|ce forum est modéré|articles? (?:similaires|liés)"
-    r"|dans la même rubrique|sur le même sujet"
-    r"|vos réactions|leave a comment|related articles|comments\s*$)",
-    re.I,
+    r"|laisser un commentaire|ce forum est modere|articles? (?:similaires|lies)"
+    r"|dans la meme rubrique|sur le meme sujet"
+    r"|vos reactions|leave a comment|related articles|comments\s*$)"
 )
 _TEASER = re.compile(
-    r"^\W*(?:à lire (?:aussi|également)|lire (?:aussi|également)|voir aussi|à voir aussi"
-    r"|sur le même thème|read (?:also|more)|see also|читайте также|abonnez-vous|suivez-nous)\b",
-    re.I,
+    r"^\W*(?:a lire (?:aussi|egalement)|lire (?:aussi|egalement)|voir aussi|a voir aussi"
+    r"|sur le meme theme|read (?:also|more)|see also|читаите также|abonnez vous|suivez nous)\b"
 )
 _TEASER_LENGTH = 220
+# A teaser no longer than this is the heading of a list of other stories, not one of them.
+_HEADING_LENGTH = 40
+_BULLET = re.compile(r"^\s*(?:[-–—•·*»>▶→■●]|\d{1,2}[.)])\s*\S")
+_ENDED = re.compile(r"[.!?…]\W*$")
+_MENU = " | "
+"""Twice or more in a line: the site's sections, not a sentence."""
 # Three or more countries in a row, with nothing but commas, "et" and articles between them.
 _BETWEEN = re.compile(
     r"^[\s()]*(?:[,;/]|(?:[,;/]\s*)?(?:et|ou|and|or|ainsi que|и|puis|comme|que)\b)\s*"
@@ -160,18 +165,31 @@ def _is_name(hit: Hit) -> bool:
 
 
 def _mark_outside(sentences: list[Sentence]) -> None:
-    past_end = False
+    past_end = listing = False
     for s in sentences:
         if s.field == "title":
             continue
-        past_end = past_end or bool(_TAIL.match(s.text))
-        teaser = bool(_TEASER.match(s.text))
-        s.outside = past_end or (teaser and len(s.text) <= _TEASER_LENGTH)
+        flat = flatten(s.text[:_HEADING_LENGTH])
+        past_end = past_end or bool(_TAIL.match(flat))
+        teaser = bool(_TEASER.match(flat))
+        listing = _is_heading(s, teaser=teaser) or (listing and _is_item(s))
+        short = teaser and len(s.text) <= _TEASER_LENGTH
+        s.outside = past_end or listing or short or s.text.count(_MENU) > 1
         if teaser and not s.outside:
             # The page ran teaser and text together: the teaser's own words do not count.
             past = s.start + _TEASER_LENGTH
             s.names = [h for h in s.names if h.start > past]
             s.topic_hits = [h for h in s.topic_hits if h.start > past]
+
+
+def _is_heading(s: Sentence, *, teaser: bool) -> bool:
+    """`À lire aussi :` alone in its line: what it announces follows as a list."""
+    return teaser and len(s.text) <= _HEADING_LENGTH and not _ENDED.search(s.text)
+
+
+def _is_item(s: Sentence) -> bool:
+    """One of a list of headlines: behind a bullet, or a line that no full stop ends."""
+    return bool(_BULLET.match(s.text)) or not _ENDED.search(s.text)
 
 
 def _is_force(hit: Hit) -> bool:

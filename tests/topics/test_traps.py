@@ -87,6 +87,28 @@ def test_what_follows_the_article_does_not_count(classifier: Classifier) -> None
     assert classifier.label("Pluie", rain + f"À lire aussi : {tail[:60]}\n").relevance == 0
 
 
+@pytest.mark.parametrize("head", ["À lire aussi :", "A lire aussi", "LIRE ÉGALEMENT :"])
+def test_a_list_of_other_stories_does_not_count(classifier: Classifier, head: str) -> None:
+    stories = (
+        "Le Mali signe un accord avec Rosatom à Moscou",
+        "Les instructeurs russes et les FAMa à Kidal",
+    )
+    rain = "La pluie tombe sur Sikasso. Le riz pousse bien."
+    for bullet in ("- ", "• ", ""):
+        listed = "\n".join(f"{bullet}{story}" for story in stories)
+        assert classifier.label("Pluie", f"{rain}\n\n{head}\n{listed}").relevance == 0
+        after = f"{rain}\n{head}\n{listed}\nLa Russie livre des armes au Mali."
+        shown = {after[e.start : e.end] for e in classifier.label("Pluie", after).evidence}
+        assert not any(story in line for story in stories for line in shown)
+
+
+def test_the_menu_of_a_site_does_not_count(classifier: Classifier) -> None:
+    menu = "Accueil | Politique | Mali-Russie | Sport"
+    text = f"{menu}\nLa pluie tombe.\nLa Russie livre des armes au Mali. Le riz pousse."
+    shown = {text[e.start : e.end] for e in classifier.label("Pluie", text).evidence}
+    assert menu not in shown
+
+
 def test_a_speaker_is_named_where_the_text_names_one(classifier: Classifier) -> None:
     text = (
         "« La Russie livrera du blé au Mali », a déclaré Sergueï Lavrov. "
