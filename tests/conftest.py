@@ -9,8 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from flows import messages
+
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("VEILLE_REQUIRE_ALL") == "1"
+OF_THE_TESTS = ("VEILLE_REQUIRE_ALL", "VEILLE_SHARED")
+# The settings of whoever runs the tests (a folder of seeds, a language) are not the tests'.
+for _name in [name for name in os.environ if name.startswith("VEILLE_")]:
+    if _name not in OF_THE_TESTS:
+        del os.environ[_name]
 
 
 def shared_folder() -> Path | None:
@@ -35,6 +42,14 @@ def chromium() -> str:
     if found is None:
         pytest.skip("needs chromium (make ci-deps)")
     return found
+
+
+@pytest.fixture(autouse=True)
+def french() -> Iterator[None]:
+    """A command of one test does not choose the language of the next."""
+    yield
+    messages.speak("fr")
+    os.environ.pop("VEILLE_LANG", None)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from flows import messages
 
 
 @dataclass(frozen=True)
@@ -21,14 +19,6 @@ class Said:
 
 
 Veille = Callable[..., Said]
-
-
-@pytest.fixture(autouse=True)
-def french() -> Iterator[None]:
-    """A command of one test does not choose the language of the next."""
-    yield
-    messages.speak("fr")
-    os.environ.pop("VEILLE_LANG", None)
 
 
 @pytest.fixture

@@ -108,9 +108,15 @@ def test_odd_texts_get_labels_without_an_error(
 def test_a_very_long_text_is_labelled_in_linear_time(classifier: Classifier) -> None:
     rows = bench.articles()[:20]
     page = "\n".join(r.text for r in rows)
-    began = time.process_time()
-    classifier.label("Mali : revue", page)
-    once = time.process_time() - began
-    began = time.process_time()
-    classifier.label("Mali : revue", "\n".join([page] * 8))
-    assert time.process_time() - began < 40 * once
+
+    def seconds(pages: int) -> float:
+        """The best of three: the collector of garbage runs in any of them."""
+        taken = []
+        for _ in range(3):
+            began = time.process_time()
+            classifier.label("Mali : revue", "\n".join([page] * pages))
+            taken.append(time.process_time() - began)
+        return min(taken)
+
+    # Eight times as much; in quadratic time it would be 64 times as long.
+    assert seconds(32) < 24 * seconds(4)
