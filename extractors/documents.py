@@ -177,11 +177,11 @@ def _read_text(text: str, credits: CreditIndex) -> tuple[dict[str, str], _Head, 
 
 
 def _plain(
-    text: str, *, fetched_at: datetime, outlet: Outlet | None, credits: CreditIndex
+    text: str, fewest: int, *, fetched_at: datetime, outlet: Outlet | None, credits: CreditIndex
 ) -> Article | Rejection:
     fields, head, body = _read_text(text, credits)
-    if len(body.text) < _MINIMUM_CHARACTERS:
-        reason = f"{len(body.text)} characters of text, fewer than {_MINIMUM_CHARACTERS}"
+    if len(body.text) < fewest:
+        reason = f"{len(body.text)} characters of text, fewer than {fewest}"
         return Rejection(status=Status.TOO_SHORT, reason=reason)
     title = fields.get("title") or head.title
     credit = fields.get("source") or head.credit or body.credit
@@ -225,12 +225,13 @@ def read_document(
     fetched_at: datetime,
     outlet: Outlet | None = None,
     credits: CreditIndex = NO_CREDITS,
+    fewest_characters: int = _MINIMUM_CHARACTERS,
 ) -> Article | Rejection:
     """The article in a file that somebody gave us: plain text, Markdown or a saved web page.
 
     `name` is the file's name (its ending tells the kind), `fetched_at` (aware, UTC) the moment
     of reading, from which relative dates count and after which none is believed. Never raises on
-    bad content: a text under 250 characters is `too_short`.
+    bad content: a plain text under `fewest_characters` is `too_short`.
     """
     if _is_html(body, name):
         return _saved_page(body, fetched_at=fetched_at, outlet=outlet, credits=credits)
@@ -239,7 +240,7 @@ def read_document(
         text = _markdown(text)
     if text.count("\ufffd") > len(text) // 100 or "\x00" in text[:100]:
         return Rejection(status=Status.NOT_AN_ARTICLE, reason=f"{name} is no text")
-    return _plain(text, fetched_at=fetched_at, outlet=outlet, credits=credits)
+    return _plain(text, fewest_characters, fetched_at=fetched_at, outlet=outlet, credits=credits)
 
 
 _CANONICAL = re.compile(

@@ -101,12 +101,15 @@ def _language(given: str, text: str) -> str:
 
 
 def article_of(path: Path, now: datetime) -> Article:
-    """The article in a file of text, Markdown or HTML. Raises InputError when there is none."""
+    """The article in a file of text, Markdown or HTML, a plain text however short it is.
+
+    Raises InputError when there is none.
+    """
     try:
         body = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); name a file") from error
-    found = read_document(body, name=path.name, fetched_at=now)
+    found = read_document(body, name=path.name, fetched_at=now, fewest_characters=1)
     if not isinstance(found, Article):
         raise InputError(f"{path}: no article in it ({found.reason})")
     return found

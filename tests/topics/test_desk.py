@@ -142,3 +142,8 @@ def test_label_prints_the_labels_of_a_file(veille: Run) -> None:
     assert "absent.txt" in veille("label", "absent.txt", code=2)
     assert "--jsonl" in veille("label", code=2)
     assert "grade 2" in veille("--lang", "en", "label", "visite.txt")
+
+
+def test_a_text_of_one_line_is_labelled(veille: Run, warehouse: Path) -> None:
+    (warehouse / "ligne.md").write_text("Le Mali et la Russie ont signé un accord.\n", "utf-8")
+    assert "⟦Le Mali et la Russie ont signé un accord.⟧" in veille("label", "ligne.md")
