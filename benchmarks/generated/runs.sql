@@ -16,5 +16,5 @@ from outlet_run where hash(run_id, outlet_id) % 50 = 0;
 insert into outlet
 select 'outlet' || i, 'f', 'Outlet' || i, 'https://outlet' || i || '.example/', 'web_paper', 'fr', 'private',
     case when i % 4 = 0 then 'aggregator' else 'publisher' end, true, ['full', 'quote', 'link'][1 + i % 3],
-    '', null, timestamptz '2020-01-01 00:00:00Z'
+    '', null, timestamptz '2020-01-01 00:00:00Z', i % 10 = 9
 from range(40) r(i);
