@@ -97,6 +97,7 @@ bench-month: setup ## thirty virtual days with all rooms and random faults
 	@$(BIN)/python -m benchmarks.month
 
 test-schedule: setup ## veille schedule with a cron of every minute, stopped and started again
+	@$(BIN)/python -m pytest -m long
 	@$(BIN)/python -m benchmarks.schedule
 
 test-units: setup ## the systemd units started by a real systemd: every timer fires

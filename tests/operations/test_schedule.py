@@ -118,7 +118,7 @@ def test_a_wrong_schedule_is_refused_by_name(
         load_settings()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.prefect
 @pytest.mark.timeout(900)
 def test_news_of_a_stop_is_caught_up_once_and_the_late_are_skipped(tmp_path: Path) -> None:
