@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from flows.run import run_once
 from flows.settings import load_settings
 from tests.duplicates.test_changes import veille
 from tests.loopback import VirtualClock
-from tests.one_outlet import loopback_newsroom, page_outlet
+from tests.one_outlet import listening, loopback_newsroom, page_outlet
 from warehouse.reader import query
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -81,15 +80,8 @@ def serving(reply: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[int]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+    with listening(Handler) as port:
+        yield port
 
 
 @pytest.fixture(scope="module")
