@@ -101,7 +101,7 @@ def _full(size_mb: int) -> tuple[bool, list[str]]:
         acknowledged, told = _fill(folder, 0 if real else size_mb * 2**20)
         shutil.copytree(folder, kept)
         if real:
-            subprocess.run(["umount", str(folder)], check=True)
+            _unmount(folder)
         with open_warehouse(kept / "warehouse.duckdb") as warehouse:
             found = warehouse.connection.execute(
                 "select count(*) from outlet_run where outlet_id = 'beta'"
@@ -114,6 +114,18 @@ def _full(size_mb: int) -> tuple[bool, list[str]]:
 def _mount(folder: Path, megabytes: int) -> bool:
     command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def _unmount(folder: Path) -> None:
+    """Take it away; a child that the other thread is starting holds its files for an instant."""
+    for _ in range(50):
+        if (
+            subprocess.run(["umount", str(folder)], capture_output=True, check=False).returncode
+            == 0
+        ):
+            return
+        time.sleep(0.1)
+    subprocess.run(["umount", str(folder)], check=True)
 
 
 def _fill(folder: Path, limit_bytes: int) -> tuple[int, str]:
