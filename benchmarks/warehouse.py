@@ -38,13 +38,23 @@ from warehouse.guard import Limits
 from warehouse.indexing import update_index
 from warehouse.reader import query, reading
 from warehouse.search import Query, search
-from warehouse.snapshot import publish
+from warehouse.snapshot import MEMORY_MB
 from warehouse.writer import open_warehouse
 
 FOLDER = Path(os.environ.get("VEILLE_BENCH_DIR", "bench-out"))
 ARTICLES = int(os.environ.get("VEILLE_BENCH_ARTICLES", "1000000"))
 SMALL = 10_000
 EXHAUSTION = Limits(seconds=3, memory_mb=1000)
+# Memory of a process that publishes beside what DuckDB counts: Python, and what it gives back late.
+BESIDE_GB = 1.0
+PUBLISHING = """
+import resource, sys, time
+from pathlib import Path
+from warehouse.snapshot import publish
+started = time.perf_counter()
+publish(Path(sys.argv[1]), Path(sys.argv[2]))
+print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)
+"""
 SEARCHES = (
     "raffinerie d'or", "accord Mali Russie", "yadran", '"accord de coopération"', "gouvernement",
     "wagner instructeurs", "énergie solaire centrale", "blé engrais", "ministre visite moscou",
@@ -227,14 +237,26 @@ def million() -> None:
         indexing <= 10,
     )
     snapshot = FOLDER / "published.duckdb"
-    seconds = timed(lambda: publish(large, snapshot))
+    seconds, peak = _published(large, snapshot)
     size = snapshot.stat().st_size / 1e9
     told_line(
         "publish the snapshot", f"{seconds:.0f} s for {size:.2f} GB: {seconds / size:.1f} s a GB",
         "<= 30 s a GB", seconds / size <= 30,
     )  # fmt: skip
+    must = MEMORY_MB / 1000 + BESIDE_GB
+    told_line(
+        "the same: memory at most", f"{peak:.1f} GB", f"<= {must:.1f} GB", peak <= must,
+    )  # fmt: skip
     _ask(snapshot)
     _search(snapshot)
+
+
+def _published(warehouse: Path, snapshot: Path) -> tuple[float, float]:
+    """Seconds to publish, and GB of memory at most, in a process of its own."""
+    command = [sys.executable, "-c", PUBLISHING, str(warehouse), str(snapshot)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    seconds, peak = map(float, told[-2:])  # DuckDB takes -c for a person and draws progress
+    return seconds, peak
 
 
 def _made(articles: int) -> Path:

@@ -101,7 +101,7 @@ def relabel(room: Newsroom) -> Relabelled:
             done.seconds = time.monotonic() - began
             warehouse.end_run(run.run_id, RunStatus.COMPLETE, room.now())
         if versions:
-            publish(settings.warehouse, settings.published)
+            publish(settings.warehouse, settings.published, settings.memory_mb)
     return done
 
 

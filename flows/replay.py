@@ -324,7 +324,7 @@ def _end(room: Newsroom, run: Run) -> None:
     with open_warehouse(room.settings.warehouse) as warehouse:
         match_new(warehouse, run, room.now(), read_rulings(room.settings.desk))
         warehouse.end_run(run.run_id, RunStatus.COMPLETE, room.now())
-    publish(room.settings.warehouse, room.settings.published)
+    publish(room.settings.warehouse, room.settings.published, room.settings.memory_mb)
 
 
 def _report(ledger: Ledger, pages: Sequence[Replayed]) -> Comparison:

@@ -137,6 +137,9 @@ class Settings(BaseSettings):
     seeds: Path | None = Field(None, description="folder of the five original seed texts")
     lang: Literal["fr", "en"] = Field("fr", description="language of messages and digest")
     workers: int = Field(0, ge=0, le=64, description="extraction processes; 0: one a core")
+    memory_mb: int = Field(
+        4000, ge=500, description="what publishing may take; the rest lies on the disk meanwhile"
+    )
     page_timeout_s: float = Field(10.0, gt=0, description="a page that takes longer is killed")
     secret_key: SecretStr = Field(SecretStr(""), description="environment only: signs links")
     http: HttpSettings = HttpSettings()

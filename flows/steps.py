@@ -14,6 +14,7 @@ from flows.messages import tr
 from flows.rulings import read_rulings
 from flows.run_report import RunReport, make_report
 from flows.session import Session
+from flows.takedown import bury_again
 from flows.visit import visit
 from records import (
     Batch,
@@ -28,6 +29,7 @@ from records import (
 from warehouse.checking import run_checks
 from warehouse.indexing import update_index
 from warehouse.snapshot import publish
+from warehouse.withheld import received
 from warehouse.writer import Warehouse, open_warehouse
 
 log = logging.getLogger("veille.run")
@@ -174,7 +176,9 @@ def finish(session: Session) -> RunReport:
         session.notes += [tr("check_failed", check=f.check, rows=f.rows) for f in failures]
         warehouse.end_run(run.run_id, status, room.now(), "; ".join(session.notes))
         states = _judged(session, warehouse, status)
-    publish(room.settings.warehouse, room.settings.published)
+        again = received(warehouse.connection)
+    bury_again(room.settings, again)
+    publish(room.settings.warehouse, room.settings.published, room.settings.memory_mb)
     session.news = alerts.tell(room.settings, states, room.now())
     if run.kind in ("daily", "feeds"):
         weekly.after_run(room.settings, weekly.World(clock=room.now))

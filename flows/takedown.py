@@ -9,17 +9,18 @@ import struct
 import zipfile
 import zlib
 from base64 import b32encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha1
+from itertools import groupby
 from pathlib import Path
 
 from flows.passages import Passages
 from flows.settings import Settings
 from flows.takedown_files import erase_file
 from harvest.archive import Archive, ArchiveError, Entry
-from records import Page, WarehouseError
+from records import Page, WarcRef, WarehouseError
 from text.fold import words
 from text.urls import canonical
 from warehouse.erasing import Copy, Held, copies, erase, held, known, other_addresses, printed_at
@@ -60,17 +61,44 @@ def take_down(
     others = other_addresses(settings.warehouse, articles) - done.held.urls
     # Before the warehouse: what others printed themselves is looked up in it.
     _erase_records(settings, passages, others, done)
-    erase(settings.warehouse, articles, reason, at)
+    erase(settings.warehouse, articles, reason, at, everywhere=all_copies)
     done.warehouses.append(settings.warehouse)
-    _erase_copies(settings, articles, reason, at, done)
+    _erase_copies(settings, articles, reason, at, done, everywhere=all_copies)
     _sweep(settings.data_dir, done)
-    publish(settings.warehouse, settings.published)
+    publish(settings.warehouse, settings.published, settings.memory_mb)
     _erase_files(settings, passages, done)
     return done
 
 
+def bury_again(settings: Settings, received: Sequence[WarcRef]) -> None:
+    """Bury the pages under which texts that were taken down came in again.
+
+    Those buried already are passed over, so that a run that was killed is made up for by the next.
+    Nobody may be writing to the archive.
+    """
+    archive = Archive(settings.archive)
+    for name, refs in groupby(received, key=lambda ref: ref.path):
+        path = settings.archive / name
+        offsets = {ref.offset for ref in refs}
+        content, buried = bytearray(), set()
+        for entry in _entries_of(archive, path) if path.is_file() else ():
+            if entry.ref.offset not in offsets or entry.status == 304:
+                continue
+            content = content or bytearray(path.read_bytes())
+            content[entry.ref.offset : entry.ref.offset + entry.length] = tombstone(entry)
+            buried.add(str(entry.ref.offset))
+        if buried:
+            _rewrite(path, bytes(content), buried)
+
+
 def _erase_copies(
-    settings: Settings, articles: list[str], reason: str, at: datetime, done: Done
+    settings: Settings,
+    articles: list[str],
+    reason: str,
+    at: datetime,
+    done: Done,
+    *,
+    everywhere: bool,
 ) -> None:
     """Backups, files set aside by restore and migrations: every other DuckDB file of ours."""
     spared = {settings.warehouse, settings.published}
@@ -80,7 +108,7 @@ def _erase_copies(
         try:
             there = known(path, articles)
             if there:
-                erase(path, there, reason, at)
+                erase(path, there, reason, at, everywhere=everywhere)
                 done.warehouses.append(path)
         except WarehouseError:
             done.left.append(path)

@@ -93,6 +93,13 @@ def writing(path: Path, *, settle: bool = True) -> Iterator[duckdb.DuckDBPyConne
         connection.close()
 
 
+def memory_limit(connection: duckdb.DuckDBPyConnection) -> int:
+    """Bytes that DuckDB may take: if nothing was set, four fifths of the machine or container."""
+    told = connection.execute("select current_setting('memory_limit')").fetchall()[0][0]
+    number, unit = str(told).split()
+    return int(float(number) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit))
+
+
 @contextmanager
 def modest(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """At most 400 MB for DuckDB while it lasts, what it read of the file included.

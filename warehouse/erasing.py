@@ -11,9 +11,10 @@ from pathlib import Path
 import duckdb
 
 from records import InputError
+from text.passages import passage_hashes
 from warehouse.backups import copy_verified
 from warehouse.connection import CATALOGUE, attach, connect, transaction, writing
-from warehouse.rows import asked
+from warehouse.rows import Row, asked, insert
 from warehouse.snapshot import sync
 
 
@@ -121,6 +122,14 @@ _ERASURES = (
 )
 
 
+_GOING = """
+select v.article_id, v.version_id, v.text_hash, t.body
+from article_version v join article_text t using (version_id)
+where v.version_id in (from gone) and v.kind <> 'notice' and t.body <> ''
+order by v.article_id, v.number
+"""
+
+
 def held(path: Path, article_ids: Sequence[str]) -> Held:
     """What a file holds of some articles; raises InputError when it does not know one of them."""
     with _looking(path, article_ids) as connection:
@@ -173,11 +182,14 @@ def _looking(path: Path, keys: Iterable[str]) -> Iterator[duckdb.DuckDBPyConnect
             yield connection
 
 
-def erase(path: Path, article_ids: Sequence[str], reason: str, at: datetime) -> None:
+def erase(
+    path: Path, article_ids: Sequence[str], reason: str, at: datetime, *, everywhere: bool = True
+) -> None:
     """Erase the text of some articles from a warehouse file of any age, and write the file anew.
 
-    Only a fresh copy is without the bytes: freed blocks of a DuckDB file keep them. Raises
-    WarehouseBusy while another process holds the file.
+    With `everywhere` the text is known again when it comes in under another address. Only a fresh
+    copy is without the bytes: freed blocks of a DuckDB file keep them. Raises WarehouseBusy while
+    another process holds the file.
     """
     with writing(path) as connection:
         with asked(connection, article_ids):
@@ -187,6 +199,8 @@ def erase(path: Path, article_ids: Sequence[str], reason: str, at: datetime) -> 
             )
         connection.execute("create temp view gone as select version_id from gone_version")
         with transaction(connection):
+            if everywhere and _has(connection, "takedown_text"):
+                insert(connection, "takedown_text", _marks(connection))
             for table, statement in _ERASURES:
                 if _has(connection, table):
                     connection.execute(statement)
@@ -203,6 +217,12 @@ def erase(path: Path, article_ids: Sequence[str], reason: str, at: datetime) -> 
     making.replace(path)
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
     sync(path.parent)
+
+
+def _marks(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    """By what the texts that go are known again (warehouse.withheld)."""
+    told = connection.execute(_GOING).fetchall()
+    return [(*row, sorted(passage_hashes(body))) for *row, body in told]
 
 
 def _has(connection: duckdb.DuckDBPyConnection, table: str) -> bool:

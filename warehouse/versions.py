@@ -11,6 +11,7 @@ from records import Document
 from records.vocabulary import Kind, Status
 from text.ids import version_id
 from warehouse.rows import asked
+from warehouse.withheld import Withheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,8 @@ class Placed:
     first: bool
     stored: bool
     """True when it makes a version."""
+    withheld: Withheld | None = None
+    """The text taken down that it is a copy of: its version is stored without the text."""
 
 
 _HISTORIES = """
@@ -67,7 +70,7 @@ def histories(
     return found
 
 
-def place(document: Document, history: History) -> Placed:
+def place(document: Document, history: History, withheld: Withheld | None = None) -> Placed:
     """Where a document belongs in its article's history, which is brought up to date.
 
     A version follows only the latest of its own kind: a notice adds nothing to an article whose
@@ -86,15 +89,21 @@ def place(document: Document, history: History) -> Placed:
             document=document, status=Status.UNCHANGED, version_id=before.version_id, number=-1,
             first=False, stored=False,
         )  # fmt: skip
+    if withheld and not first:
+        return Placed(
+            document=document, status=Status.KNOWN, version_id=None, number=-1, first=False,
+            stored=False, withheld=withheld,
+        )  # fmt: skip
     identifier = version_id(
         document.article_id, document.content_hash, before.version_id if before else ""
     )
     number = 0 if first and kind is Kind.NOTICE else max(history.highest_number + 1, 1)
     history.latest[kind] = Stored(version_id=identifier, content_hash=document.content_hash)
     history.highest_number = number
+    history.taken_down = withheld is not None
     return Placed(
-        document=document, status=_status(kind, first=first), version_id=identifier,
-        number=number, first=first, stored=True,
+        document=document, status=Status.KNOWN if withheld else _status(kind, first=first),
+        version_id=identifier, number=number, first=first, stored=True, withheld=withheld,
     )  # fmt: skip
 
 

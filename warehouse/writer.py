@@ -20,6 +20,7 @@ from warehouse.migrate import migrate
 from warehouse.rows import ONCE, asked, insert, unless_there
 from warehouse.versions import History, Placed, histories, place
 from warehouse.views import create_views
+from warehouse.withheld import REASON, bare, bury, kept_out
 
 
 @contextmanager
@@ -163,29 +164,37 @@ class Warehouse:
     def _place(self, batch: Batch) -> dict[int, Placed]:
         documents = {i: r.document for i, r in enumerate(batch.results) if r.document}
         past = histories(self.connection, (d.article_id for d in documents.values()))
-        return {i: place(d, past.setdefault(d.article_id, History())) for i, d in documents.items()}
+        out = kept_out(self.connection, documents)
+        return {
+            i: place(d, past.setdefault(d.article_id, History()), out.get(i))
+            for i, d in documents.items()
+        }
 
     def _store(self, placed: Sequence[Placed], run_id: str) -> None:
         versions = [(p, p.version_id or "") for p in placed]
+        kept = {v: bare(p.document) if p.withheld else p.document for p, v in versions}
         firsts = [rows.article_row(p.document, run_id) for p in placed if p.first]
         insert(self.connection, "article", firsts, unless_there("article", "article_id"))
         insert(
             self.connection,
             "article_version",
-            [rows.version_row(p.document, v, p.number, run_id) for p, v in versions],
+            [rows.version_row(kept[v], v, p.number, run_id) for p, v in versions],
             unless_there("article_version", "version_id"),
         )
         insert(
             self.connection,
             "article_text",
-            [(v, p.document.article.text) for p, v in versions],
+            [(v, None if p.withheld else p.document.article.text) for p, v in versions],
             unless_there("article_text", "version_id"),
         )
-        shingles = [row for p, v in versions for row in rows.shingle_rows(v, p.document)]
+        shingles = [row for v, document in kept.items() for row in rows.shingle_rows(v, document)]
         insert(self.connection, "shingle", shingles)
         self._store_labels(
             [(v, p.document.labels, p.document.fetched_at) for p, v in versions], run_id
         )
+        for p, v in versions:
+            if p.withheld:
+                bury(self.connection, p.document, v, p.withheld, run_id)
 
     def _store_labels(self, given: Sequence[tuple[str, Labels, datetime]], run_id: str) -> None:
         """Labels that are not there yet, with all that hangs on them."""
@@ -303,7 +312,7 @@ def _settled(outcome: Outcome, placed: Placed | None, stored: dict[str, Outcome]
         return stored[outcome.canonical_url]
     if placed is None:
         return outcome
-    reason = "taken down" if placed.status is Status.KNOWN else outcome.reason
+    reason = REASON if placed.status is Status.KNOWN else outcome.reason
     return replace(
         outcome, status=placed.status, article_id=placed.document.article_id,
         version_id=placed.version_id, reason=reason,

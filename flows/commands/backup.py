@@ -51,7 +51,7 @@ def restore(
     settings = load_settings()
     with run_lock(settings.lock_file):
         kept = put_back(folder, settings.warehouse, settings.desk)
-        publish(settings.warehouse, settings.published)
+        publish(settings.warehouse, settings.published, settings.memory_mb)
     typer.echo(tr("restored", folder=folder, warehouse=settings.warehouse))
     if kept:
         typer.echo(tr("restore_kept", kept=kept))

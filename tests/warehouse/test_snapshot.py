@@ -96,3 +96,12 @@ def test_a_reader_of_the_old_snapshot_is_not_disturbed(published: Path, tmp_path
 def test_no_snapshot_yet_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="nothing is published yet"):
         query(tmp_path / "published.duckdb", "select 1")
+
+
+def test_too_little_memory_is_told_and_taken_nevertheless(
+    published: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    snapshot = tmp_path / "little.duckdb"
+    publish(published.with_name("warehouse.duckdb"), snapshot, memory_mb=2)
+    assert "needs more than 2 MB" in caplog.text
+    assert query(snapshot, "select count(*) from articles").rows != ((0,),)
