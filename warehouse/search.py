@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
-import pyarrow as pa
 
 from records import InputError
 from text.fold import fold
@@ -21,11 +20,11 @@ from warehouse.reader import reading
 # b gives stands in view search_texts.
 K1 = 1.2
 SNIPPET = 240
-# A phrase is looked for in the texts of so many best hits of its words, no further.
-PHRASE_MOST = 1_000
+# A phrase is looked for in the texts of so many best hits of its words, found one by one; then in
+# all, by a join that reads every text (at 10^6 texts under 0.3 s, and 7 to 12 s).
+PHRASES_FIRST_IN = 1_000
 _WORD = re.compile(r"[^\W_]+")
 _QUOTE = re.compile('["“”«»]')
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,98 +61,145 @@ class Hit:
     """Where the words searched for stand in the snippet: (start, end) code points."""
 
 
+class _Term(NamedTuple):
+    stem: str
+    number: int | None
+    """None for a stem that no text holds."""
+    rarity: float
+
+
+class _Best(NamedTuple):
+    doc_id: int
+    score: float
+
+
+class _Found(NamedTuple):
+    article_id: str
+    title: str
+    body: str
+    score: float
+
+
 def search(snapshot: Path, query: Query) -> list[Hit]:
     """The best hits, each text once unless `copies`; empty when no text holds all the words.
 
     Raises InputError when the question holds no word to search for.
     """
     with reading(snapshot) as connection:
-        stems = _stems(connection, query.text)
-        if not stems:
+        terms = _terms(connection, query.text)
+        if not terms:
             raise InputError(f"« {query.text} »: no word to search for; give at least one noun")
-        if None in stems.values():
+        if any(term.number is None for term in terms):
             return []
-        ranked = _ranked(connection, query, [t for t in stems.values() if t is not None])
-        found = list(islice(_holding(connection, ranked, query.text), query.limit))
-        return _hits(connection, found, set(stems))
+        patterns = _patterns(connection, query.text)
+        found = _found(connection, query, terms, patterns)
+        return _hits(connection, found, {term.stem for term in terms})
 
 
-def _stems(connection: duckdb.DuckDBPyConnection, text: str) -> dict[str, int | None]:
-    """The stems of a question with their numbers; None for one that no text holds."""
-    return dict(connection.execute(_STEMS, [text]).fetchall())
+def _terms(connection: duckdb.DuckDBPyConnection, text: str) -> list[_Term]:
+    """The stems of a question, the rarest first."""
+    return [_Term(*row) for row in connection.execute(_TERMS, [text]).fetchall()]
 
 
-def _ranked(connection: duckdb.DuckDBPyConnection, query: Query, terms: Sequence[int]) -> list[Row]:
-    """The best texts that hold all the words: as many as are wanted, or more to find phrases in."""
+def _patterns(connection: duckdb.DuckDBPyConnection, text: str) -> list[str]:
+    """What a text must match to hold the phrases of a question; empty when it has none."""
+    if not _QUOTE.search(text):
+        return []
+    asked = connection.execute("select unnest(search_patterns(?)[:3])", [text])
+    return [pattern for (pattern,) in asked.fetchall()]
+
+
+def _found(
+    connection: duckdb.DuckDBPyConnection,
+    query: Query,
+    terms: Sequence[_Term],
+    patterns: Sequence[str],
+) -> list[_Found]:
+    """The texts wanted. Phrases are looked for in the best texts first, in all when need be."""
+    most = PHRASES_FIRST_IN if patterns else query.limit
+    ranked = _ranked(connection, query, terms, most)
+    found = list(islice(_holding(connection, ranked, patterns, query.limit), query.limit))
+    if len(found) == query.limit or len(ranked) < most or not patterns:
+        return found
+    ranked = _ranked(connection, query, terms, query.limit, patterns)
+    return list(_holding(connection, ranked, [], query.limit))
+
+
+def _ranked(
+    connection: duckdb.DuckDBPyConnection,
+    query: Query,
+    terms: Sequence[_Term],
+    most: int,
+    patterns: Sequence[str] = (),
+) -> list[_Best]:
+    """The best texts that hold all the words; of those that hold the phrases, if any are given."""
     conditions, values = _conditions(query)
-    rarities = sorted(_rarities(connection, terms), key=lambda pair: -pair[1])
-    sql = _RANKED.format(
+    sql = (_RANKED_HOLDING if patterns else _RANKED).format(
         score=" + ".join(
-            f"{idf * (K1 + 1)}::double * t{n}.weight / (t{n}.weight + d.norm)"
-            for n, (_, idf) in enumerate(rarities)
+            f"{term.rarity * (K1 + 1)}::double * t{n}.weight / (t{n}.weight + d.norm)"
+            for n, term in enumerate(terms)
         ),
         terms="\n".join(
-            f"join (select doc_id, weight from search_posting where term_id = {term}) t{n} "
+            f"join (select doc_id, weight from search_posting where term_id = {term.number}) t{n} "
             "using (doc_id)"
-            for n, (term, _) in enumerate(rarities)
+            for n, term in enumerate(terms)
         ),
         conditions=" and ".join(conditions),
+        holds=_holds("d.title", "t.body", patterns),
     )
-    most = PHRASE_MOST if _QUOTE.search(query.text) else query.limit
-    best = connection.execute(sql, [*values, most]).fetchall()
-    return _looked_up(connection, best)
+    return [_Best(*row) for row in connection.execute(sql, [*values, most]).fetchall()]
 
 
-def _looked_up(
-    connection: duckdb.DuckDBPyConnection, best: Sequence[tuple[str, float]]
-) -> list[Row]:
-    """The articles of some hits, in their order, by the snapshot's index."""
-    if not best:
-        return []
-    keys = ", ".join(_quoted(article) for article, _ in best)
-    found = {row[0]: row for row in connection.execute(_ARTICLES.format(keys=keys)).fetchall()}
-    return [(*found[article][:-2], score, *found[article][-2:]) for article, score in best]
+def _holds(title: str, body: str, patterns: Sequence[str]) -> str:
+    """The condition that a text holds the phrases, there or in its headline.
 
-
-def _rarities(
-    connection: duckdb.DuckDBPyConnection, terms: Sequence[int]
-) -> list[tuple[int, float]]:
-    """Each term with how much it tells: much when few documents hold it."""
-    keys = ", ".join(map(str, sorted(set(terms))))
-    return connection.execute(_RARITIES.format(keys=keys)).fetchall()
+    The patterns stand in the statement as constants, so that each is made ready once.
+    """
+    printed = f"{title} || chr(10) || coalesce({body}, '')"
+    matches = [f"regexp_matches({printed}, {_quoted(pattern)})" for pattern in patterns]
+    return " and ".join(matches) or "true"
 
 
 def _holding(
-    connection: duckdb.DuckDBPyConnection, ranked: Sequence[Row], question: str
-) -> Iterator[tuple[Row, str]]:
-    """Of ranked rows those that hold the phrases, best first, each with its text.
+    connection: duckdb.DuckDBPyConnection,
+    ranked: Sequence[_Best],
+    patterns: Sequence[str],
+    wanted: int,
+) -> Iterator[_Found]:
+    """Of ranked texts those that hold the phrases, best first, each with its body.
 
-    Read part by part, so that twenty hits of a common phrase need not wait for the four thousandth.
+    Read part by part, so that twenty hits of a common phrase need not wait for the thousandth.
     """
-    size, start = 50, 0
+    size, start = wanted * (3 if patterns else 1), 0
     while start < len(ranked):
         part = ranked[start : start + size]
-        told = _told(connection, part, question)
-        yield from ((row, told[row[-1]][0] or "") for row in part if told[row[-1]][1])
-        start, size = start + size, min(2 * size, 800)
+        texts = _texts(connection, part, patterns)
+        yield from (_Found(*texts[b.doc_id], b.score) for b in part if b.doc_id in texts)
+        start, size = start + size, min(2 * size, 400)
 
 
-def _told(
-    connection: duckdb.DuckDBPyConnection, part: Sequence[Row], question: str
-) -> dict[str, tuple[str | None, bool]]:
-    """The text of each version, and whether it or the headline holds the phrases.
+def _texts(
+    connection: duckdb.DuckDBPyConnection, part: Sequence[_Best], patterns: Sequence[str]
+) -> dict[int, tuple[str, str, str]]:
+    """Article, headline and body of each text that holds the phrases.
 
-    The texts are found by the snapshot's index: a join would read all of them. The question stands
-    in the statement as a constant, so that each pattern is made ready once.
+    The body is empty after a take-down. All are found by the snapshot's indexes: a join would read
+    every text.
     """
-    titles = pa.table({"version_id": [r[-1] for r in part], "title": [r[1] for r in part]})
-    keys = ", ".join(_quoted(row[-1]) for row in part)
-    connection.register("part", titles)
+    keys = ", ".join(str(best.doc_id) for best in part)
+    named = connection.execute(_NAMED.format(keys=keys)).to_arrow_table()
+    sql = _HOLDING.format(
+        keys=_list(named["version_id"].to_pylist()), holds=_holds("p.title", "b.body", patterns)
+    )
+    connection.register("part", named)
     try:
-        rows = connection.execute(_TOLD.format(keys=keys, question=_quoted(question))).fetchall()
+        return {row[0]: row[1:] for row in connection.execute(sql).fetchall()}
     finally:
         connection.unregister("part")
-    return {version: (body, holds) for version, body, holds in rows}
+
+
+def _list(keys: Iterable[str]) -> str:
+    return ", ".join(map(_quoted, keys))
 
 
 def _quoted(text: str) -> str:
@@ -174,23 +220,27 @@ def _conditions(query: Query) -> tuple[list[str], list[Any]]:
 
 
 def _hits(
-    connection: duckdb.DuckDBPyConnection, found: Sequence[tuple[Row, str]], stems: set[str]
+    connection: duckdb.DuckDBPyConnection, found: Sequence[_Found], stems: set[str]
 ) -> list[Hit]:
-    marks = _marks(connection, [body for _, body in found], stems)
+    if not found:
+        return []
+    keys = _list(text.article_id for text in found)
+    rows = {row[0]: row for row in connection.execute(_ARTICLES.format(keys=keys)).fetchall()}
+    marks = _marks(connection, [text.body for text in found], stems)
     hits = []
-    for (row, body), marked in zip(found, marks, strict=True):
-        article, title, outlet, published, relevance, topics, url, score, copies, _ = row
-        snippet, inside = _snippet(body, marked)
+    for text, marked in zip(found, marks, strict=True):
+        _, outlet, published, relevance, topics, url, copies = rows[text.article_id]
+        snippet, inside = _snippet(text.body, marked)
         hits.append(
             Hit(
-                article_id=article,
-                title=title,
+                article_id=text.article_id,
+                title=text.title,
                 outlet=outlet,
                 published_at=published,
                 relevance=relevance,
                 topics=tuple(topics),
                 url=url,
-                score=score,
+                score=text.score,
                 copies=copies,
                 snippet=snippet,
                 marks=inside,
@@ -235,46 +285,51 @@ def _densest(body: str, marks: Sequence[tuple[int, int]]) -> int:
     return start if start == 0 else body.rfind(" ", 0, start + 1) + 1
 
 
-_STEMS = """
-select w.stem, t.term_id
+_TERMS = """
+select w.stem, t.term_id, t.rarity
 from (
     select distinct search_stem(word) as stem
     from (select search_fold(unnest(search_words(?))) as word)
     where word not in (select word from search_stopword)
 ) w
-left join search_term t using (stem)
+left join search_terms t using (stem)
+order by t.rarity desc nulls first, w.stem
 """
 _STEM_LIST = """
 select word, search_stem(search_fold(word)) from (select unnest(string_split(?, chr(10))) as word)
 """
-_TOLD = """
-with bodies as materialized (
-    select version_id, body from article_text where version_id in ({keys})
-)
-select p.version_id, b.body,
-    search_holds(p.title || chr(10) || coalesce(b.body, ''), {question})
-from part p left join bodies b using (version_id)
-"""
-_RARITIES = """
-select term_id, ln(1 + (c.documents - count(*) + 0.5) / (count(*) + 0.5))
-from search_posting, (select count(*) as documents from search_document) c
-where term_id in ({keys})
-group by term_id, c.documents
-"""
-# The few best are told from narrow tables, their articles looked up afterwards.
+# The few best are told from narrow tables, their texts and articles looked up afterwards.
 _RANKED = """
-with best as (
-    select doc_id, {score} as score
+select doc_id, {score} as score
+from search_texts d
+{terms}
+where {conditions}
+order by score desc, doc_id
+limit ?
+"""
+_RANKED_HOLDING = """
+with scored as (
+    select doc_id, version_id, d.title, {score} as score
     from search_texts d
     {terms}
     where {conditions}
-    order by score desc, doc_id
-    limit ?
 )
-select d.article_id, b.score from best b join search_texts d using (doc_id)
-order by b.score desc, b.doc_id
+select d.doc_id, d.score
+from scored d left join article_text t using (version_id)
+where {holds}
+order by d.score desc, d.doc_id
+limit ?
+"""
+_NAMED = "select doc_id, article_id, version_id, title from search_texts where doc_id in ({keys})"
+_HOLDING = """
+with bodies as materialized (
+    select version_id, body from article_text where version_id in ({keys})
+)
+select p.doc_id, p.article_id, p.title, coalesce(b.body, '')
+from part p left join bodies b using (version_id)
+where {holds}
 """
 _ARTICLES = """
-select article_id, title, outlet, published_at, relevance, topics, url, copies, version_id
+select article_id, outlet, published_at, relevance, topics, url, copies
 from articles where article_id in ({keys})
 """

@@ -76,6 +76,7 @@ def _copy(source: Path, target: Path, memory_mb: int | None) -> None:
         # For the few articles that a search shows or somebody names: a join reads all of them.
         connection.execute("create index article_text_version on article_text (version_id)")
         connection.execute("create index articles_article on articles (article_id)")
+        connection.execute("create index search_texts_doc on search_texts (doc_id)")
         connection.execute(f"checkpoint {PUBLISHED}")
     finally:
         connection.close()

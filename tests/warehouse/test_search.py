@@ -76,6 +76,15 @@ def test_words_in_any_form_and_phrases_as_they_stand(
     assert sorted(found(published, asked)) == sorted(keys)
 
 
+@ASKED
+def test_phrases_are_found_beyond_the_best_hits_too(
+    published: Path, monkeypatch: pytest.MonkeyPatch, asked: str, keys: list[str]
+) -> None:
+    monkeypatch.setattr("warehouse.search.PHRASES_FIRST_IN", 1)
+    assert sorted(found(published, asked)) == sorted(keys)
+    assert set(found(published, asked, limit=1)) <= set(keys)
+
+
 def test_the_more_a_text_is_about_it_the_higher_it_stands(published: Path) -> None:
     assert found(published, "accord")[0] == "deal"
 

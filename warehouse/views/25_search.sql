@@ -8,19 +8,13 @@ with words as (
     from (select search_fold(unnest(search_words(question))) as word)
     where word not in (select word from search_stopword)
 ),
-asked as (select term_id from search_term join words using (stem)),
+asked as (select term_id, rarity from search_terms join words using (stem)),
 wanted as (select count(*) as terms from words),
-hits as (select p.* from search_posting p join asked using (term_id)),
-rarity as (
-    select term_id, ln(1 + (n.documents - count(*) + 0.5) / (count(*) + 0.5)) as idf
-    from hits, (select count(*) as documents from search_document) n
-    group by term_id, n.documents
-),
+hits as (select p.doc_id, p.weight, a.rarity from search_posting p join asked a using (term_id)),
 found as (
     select d.article_id, d.version_id, d.title, count(*) as terms,
-        sum(r.idf * h.weight * 2.2 / (h.weight + d.norm)) as score
+        sum(h.rarity * h.weight * 2.2 / (h.weight + d.norm)) as score
     from hits h
-    join rarity r using (term_id)
     join search_texts d using (doc_id)
     group by d.article_id, d.version_id, d.title
     having terms = (select terms from wanted)
