@@ -105,8 +105,9 @@ def _from_json(data: PageData) -> tuple[str, ...]:
 
 def _from_meta(data: PageData) -> tuple[str, ...]:
     for key in markers().author_metas:
-        values = [v for v in data.metas.get(key, ()) if not v.startswith(("http", "/", "@"))]
-        if found := _unique(one for v in values for one in split_authors(v)):
+        told = data.metas.get(key, ())
+        values = [v for v in told if not v.startswith(("http", "/", "@"))]
+        if values and (found := _unique(one for v in values for one in split_authors(v))):
             return found
     for number in ("1", "2"):
         label = fold(data.meta(f"twitter:label{number}"))

@@ -12,6 +12,7 @@ from extractors.signature import read_line, read_signature
 from records.article import Contributor
 from text.fold import fold, normalise
 
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _TERMINAL = re.compile(r"[.!?…:;,»\"”’']\s*$")
 _RUN_IN = re.compile(r"(?P<head>[^\W\d_a-z][^.!?a-zà-ÿ]{7,80})[.:]\s+(?=[A-ZÀ-Ý«])")
 _CROSSHEAD_WORDS = 14
@@ -43,7 +44,7 @@ class Body:
 
 def squeeze(line: str) -> str:
     """A line with its white space as single spaces; no-break spaces are kept as printed."""
-    return re.sub(r"[ \t\r\n\f\v]+", " ", line).strip()
+    return _SPACES.sub(" ", line).strip()
 
 
 def _cut_tail(paragraphs: list[str]) -> tuple[list[str], int]:

@@ -80,7 +80,8 @@ class Places:
     def in_meta(self) -> Iterator[DateClaim]:
         """`meta` of the head."""
         for name in markers().date_metas:
-            yield from self.machine(self.data.meta(name), "meta")
+            if value := self.data.meta(name):
+                yield from self.machine(value, "meta")
 
     def in_address(self) -> Iterator[DateClaim]:
         """The day in the address, or the time in its `uniqid`."""

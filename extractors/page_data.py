@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from html import unescape
 from typing import Any, cast
 
@@ -24,13 +24,12 @@ _BLOCKS = frozenset(
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "svg"})
 _NEVER_READ = ("script", "style", "svg", "template")
 _MARKUP = re.compile(r"<[^>]{1,300}>")
-_BREAKS = re.compile(r"[\s\u00a0]+")
 _NOT_FOLLOWED = frozenset(
     {"comment", "isPartOf", "hasPart", "mentions", "about", "itemListElement"}
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageData:
     """The tree of a page with its `meta` values (names in lower case) and JSON-LD nodes."""
 
@@ -44,13 +43,20 @@ class PageData:
 
     def meta(self, *names: str) -> str:
         """The first value of the first of these `meta` names that the page has; or empty."""
-        return next((self.metas[n][0] for n in names if self.metas.get(n)), "")
+        for name in names:
+            if values := self.metas.get(name):
+                return values[0]
+        return ""
 
     def article_node(self) -> JsonNode:
         """The JSON-LD node that describes the article, empty where there is none.
 
         On a page that is updated as news comes in, the whole counts, not one update.
         """
+        return self._article_node
+
+    @cached_property
+    def _article_node(self) -> JsonNode:
         found = [n for n in self.nodes if is_article(n)]
         live = [n for n in found if "liveblogposting" in kinds(n) and n.get("datePublished")]
         return max(live or found, key=_richness, default={})
@@ -75,6 +81,8 @@ def _richness(node: JsonNode) -> int:
 
 def text_of(element: html.HtmlElement) -> str:
     """What a reader sees of an element, on one line, without scripts and styles."""
+    if not len(element):
+        return squeeze(element.text or "") if element.tag not in _HIDDEN else ""
     parts: list[str] = []
     for event, node in etree.iterwalk(element, events=("start", "end")):
         if not isinstance(node.tag, str):
@@ -89,7 +97,7 @@ def text_of(element: html.HtmlElement) -> str:
 
 def squeeze(text: str) -> str:
     """Clean text on one line."""
-    return _BREAKS.sub(" ", clean(text)).strip()
+    return " ".join(clean(text).split())
 
 
 def plain(value: object) -> str:
@@ -103,16 +111,25 @@ def plain(value: object) -> str:
         if "&" not in text:
             break
         text = unescape(text)
-    return squeeze(_MARKUP.sub("", text))
+    return squeeze(_MARKUP.sub("", text) if "<" in text else text)
+
+
+@cache
+def _parser() -> html.HTMLParser:
+    """The parser of all pages. One class for every element: lxml.html's own look-up, which makes
+    form fields something else, is a call of Python for each element that is touched.
+    """
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False
+    )
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
+    return parser
 
 
 def parse(markup: str) -> html.HtmlElement | None:
     """The tree of a page, or null where there is nothing to parse."""
-    parser = html.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False
-    )
     try:
-        return html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+        return html.document_fromstring(markup.encode("utf-8", "replace"), parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
 
@@ -215,7 +232,8 @@ def select(path: etree.XPath, node: html.HtmlElement) -> list[html.HtmlElement]:
     return cast("list[html.HtmlElement]", path(node))
 
 
-def _pieces(path: etree.XPath, node: html.HtmlElement) -> list[str]:
+def pieces(path: etree.XPath, node: html.HtmlElement) -> list[str]:
+    """The strings that an XPath made without smart strings finds from this node."""
     return cast("list[str]", path(node))
 
 
@@ -251,16 +269,16 @@ def _after(
     heading: html.HtmlElement,
 ) -> tuple[list[str], list[html.HtmlElement]]:
     """The next pieces of text after a heading, and the next links."""
-    pieces: list[str] = []
+    texts: list[str] = []
     links: list[html.HtmlElement] = []
     for found in _following(heading):
         if not isinstance(found, str):
             links.append(found)
-        elif len(pieces) < _MOST_PIECES and not found.isspace():
-            pieces.append(found)
-        if len(pieces) >= _MOST_PIECES and len(links) >= _MOST_LINKS:
+        elif len(texts) < _MOST_PIECES and not found.isspace():
+            texts.append(found)
+        if len(texts) >= _MOST_PIECES and len(links) >= _MOST_LINKS:
             break
-    return pieces, links[:_MOST_LINKS]
+    return texts, links[:_MOST_LINKS]
 
 
 def surroundings(heading: html.HtmlElement | None) -> Surroundings:
@@ -268,8 +286,8 @@ def surroundings(heading: html.HtmlElement | None) -> Surroundings:
     if heading is None:
         return Surroundings()
     after: list[str] = []
-    pieces, links = _after(heading)
-    for piece in pieces:
+    following, links = _after(heading)
+    for piece in following:
         text = squeeze(piece)
         if len(text) > _PROSE_CHARACTERS:
             if len(after) > 1 or not after:
@@ -277,7 +295,7 @@ def surroundings(heading: html.HtmlElement | None) -> Surroundings:
             continue  # a standfirst directly under the headline: the byline may follow it
         after.append(text)
     return Surroundings(
-        before=tuple(squeeze(piece) for piece in _pieces(_BEFORE, heading)),
+        before=tuple(squeeze(piece) for piece in pieces(_BEFORE, heading)),
         after=tuple(after),
         links=(*links, *select(_LINKS_BEFORE, heading)),
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from lxml import html
+from lxml import etree, html
 from lxml.cssselect import CSSSelector
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
@@ -133,9 +133,22 @@ def _is_cut(line: str) -> bool:
     return line.endswith(("…", "...", "[…]", "[...]"))
 
 
+_BY_CLASS = re.compile(
+    r"descendant-or-self::\*\[@class and (?P<test>contains\(@class, '[^']*'\) and"
+    r" contains\(concat\(' ', normalize-space\(@class\), ' '\), '[^']*'\))\]"
+)
+
+
 @lru_cache(maxsize=512)
-def _selector(css: str) -> CSSSelector:
-    return CSSSelector(css)
+def _selector(css: str) -> etree.XPath:
+    """The XPath of a selector. `.name` asks the class attributes and goes up from those that fit:
+    the same elements in the same order, in less than half the time that asking each element takes.
+    """
+    path = _BY_CLASS.sub(
+        lambda m: f"descendant-or-self::*/@class[{m['test'].replace('@class', '.')}]/..",
+        CSSSelector(css).path,
+    )
+    return etree.XPath(path)
 
 
 def select_css(tree: html.HtmlElement, selectors: Sequence[str]) -> list[html.HtmlElement]:

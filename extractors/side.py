@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from extractors import furniture
-from extractors.page_data import PageData, plain, select, text_of
+from extractors.page_data import PageData, pieces, plain, select, text_of
 from extractors.rungs import select_css
 from records.candidate import Candidate
 from records.outlet import Cut
@@ -19,7 +19,7 @@ _FAR = datetime(2100, 1, 1, tzinfo=UTC)
 _MOST_TAGS = 20
 _COMMENT_ID = re.compile(r"(?:li-|div-|ugc-?)?comment-?(\d+)")
 _DIGIT = re.compile(r"\d")
-_COMMENTS = etree.XPath("//*[contains(@id,'comment')]")
+_COMMENTS = etree.XPath("//@id[contains(.,'comment')]", smart_strings=False)
 _COMMENT_HEADS = etree.XPath("//*[contains(@class,'comments-title')]")
 
 
@@ -52,17 +52,15 @@ def _tags(data: PageData, candidate: Candidate | None) -> tuple[str, ...]:
 
 def _comments(data: PageData) -> int:
     """How many readers' comments the page holds, or says that it has."""
-    named = select(_COMMENTS, data.tree) if "comment" in data.markup else []
-    ids = {
-        match[1] for element in named if (match := _COMMENT_ID.fullmatch(element.get("id") or ""))
-    }
+    named = pieces(_COMMENTS, data.tree) if "comment" in data.markup else []
+    ids = {match[1] for name in named if (match := _COMMENT_ID.fullmatch(name))}
     heads = [
         text_of(head)
         for head in (
             *data.tree.iter("h2", "h3", "h4"),
             *(select(_COMMENT_HEADS, data.tree) if "comments-title" in data.markup else ()),
         )
-        if _DIGIT.search(head.text_content())
+        if _DIGIT.search("".join(head.itertext()))
     ]
     return max(len(ids), furniture.comment_count(heads))
 

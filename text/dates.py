@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,6 +25,7 @@ EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """Nothing on the web is older; earlier dates are a page's fault (epoch zero, 1899-12-30)."""
 
 _WORDS_BEFORE = 60
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +126,14 @@ def _found(match: re.Match[str], text: str) -> Found:
     )
 
 
-def find_dates(text: str) -> list[Found]:
+def find_dates(text: str) -> Sequence[Found]:
     """The dates that a text prints with at least day and month, in their order."""
+    return _dates(text) if _DIGIT.search(text) else ()
+
+
+@lru_cache(maxsize=64)
+def _dates(text: str) -> tuple[Found, ...]:
+    """Kept for a moment: one page's line is asked for its day, its clock and its writer's name."""
     folded = fold(text)
     taken: list[Found] = []
     for pattern in _patterns():
@@ -134,7 +141,7 @@ def find_dates(text: str) -> list[Found]:
             found = _found(match, text)
             if not any(f.start < found.end and found.start < f.end for f in taken):
                 taken.append(found)
-    return sorted(taken, key=lambda f: f.start)
+    return tuple(sorted(taken, key=lambda f: f.start))
 
 
 def zone(name: str) -> ZoneInfo:
@@ -202,16 +209,20 @@ def claim(found: Found, method: str, *, timezone: str, fetched_at: datetime) -> 
 
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+_DAY_ONLY = re.compile(r"\d{4}-\d\d-\d\d")
+_UTC = re.compile(r"\s+(?:UTC|GMT|Z)$")
+_APART = re.compile(r"\s+([+-]\d\d:?\d\d)$")
+_FINER = re.compile(r"(\.\d{6})\d+")
 
 
 def _machine(raw: str) -> datetime | date | None:
     """A date in a form made for machines: ISO 8601 and its cousins, RFC 2822, Unix time."""
     if _EPOCH.fullmatch(raw):
         return datetime.fromtimestamp(int(raw[:10]), UTC)
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", raw):
+    if _DAY_ONLY.fullmatch(raw):
         return _on(int(raw[:4]), int(raw[5:7]), int(raw[8:]))
-    tidy = re.sub(r"\s+(?:UTC|GMT|Z)$", "+00:00", raw.strip())
-    tidy = re.sub(r"(\.\d{6})\d+", r"\1", re.sub(r"\s+([+-]\d\d:?\d\d)$", r"\1", tidy))
+    tidy = _UTC.sub("+00:00", raw.strip())
+    tidy = _FINER.sub(r"\1", _APART.sub(r"\1", tidy))
     try:
         return datetime.fromisoformat(tidy)
     except ValueError:

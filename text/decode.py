@@ -34,6 +34,8 @@ _UNPRINTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
     "\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+# Of these nothing is unprinted, combining or has another form in NFC: most lines end here.
+_SOUND = re.compile("[\t\n -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e\u20a0-\u20bf]*")
 _MARKS = re.compile(
     r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
 )
@@ -93,7 +95,7 @@ def _foreign_words(text: str) -> int:
 def _without_mark(body: bytes) -> str | None:
     """UTF-16 without its mark: every other byte of Western text is zero."""
     head = body[:_SNIFF_BYTES]
-    if len(head) < 4:
+    if len(head) < 4 or b"\0" not in head:
         return None
     even, odd = head[::2].count(0), head[1::2].count(0)
     half = len(head) // 2
@@ -108,13 +110,13 @@ def _mostly_utf8(body: bytes) -> bool:
     """Whether there are more well-formed multi-byte letters than bytes that fit nowhere."""
     lenient = body.decode("utf-8", errors="replace")
     bad = lenient.count("\ufffd")
-    good = sum(1 for c in lenient if not c.isascii()) - bad
+    good = len(lenient) - len(lenient.encode("ascii", "ignore")) - bad
     return good > 2 * bad
 
 
 def _western(body: bytes) -> str:
     text = body.decode("cp1252", errors="veille.stray_bytes")
-    if _LATIN9_SIGNS.search(text) and not re.search(rb"[\x80-\x9f]", body):
+    if re.search(rb"[\x80-\x9f]", body) is None and _LATIN9_SIGNS.search(text):
         return body.decode("iso8859-15")
     return text
 
@@ -227,11 +229,12 @@ def clean(text: str) -> str:
     C1 controls are what numeric entities like `&#146;` leave: they are read as windows-1252.
     Line ends become `\\n`; more than four combining marks on a letter are cut.
     """
-    if text.isprintable():  # no control, no invisible sign, no line end
-        return text if text.isascii() else unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
+    if _SOUND.fullmatch(text):
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
-    text = _C1.sub(lambda m: _C1_AS_CP1252[m.group()], text)
-    text = _UNPRINTED.sub("", text)
+    if _UNPRINTED.search(text):
+        text = _C1.sub(lambda m: _C1_AS_CP1252[m.group()], text)
+        text = _UNPRINTED.sub("", text)
     return unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
 
 

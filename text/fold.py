@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import codecs
 import unicodedata
 
 # Typographic variants that printers and keyboards mix freely. One character for one character,
@@ -33,8 +33,7 @@ _VARIANTS = {
         "\t": " ",
     }.items()
 }
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
-_WORD = re.compile(r"[^\W_]+")
+_LIGATURES = (("œ", "oe"), ("æ", "ae"), ("ß", "ss"))
 
 
 class _Folding(dict[int, str]):
@@ -49,18 +48,45 @@ class _Folding(dict[int, str]):
 
 _FOLDING = _Folding()
 
+# The 256 characters that French pages are made of. Text of these goes through two of Python's
+# own one-byte tables, in a tenth of the time that `str.translate` takes for text with accents.
+_PRINTED = "".join(map(chr, (*range(0x80), *range(0xA0, 0x100)))) + (
+    "‘’ʼ“”„–—‑‐−\u202f\u2009\u2007œŒ€…•†‰‹›ŸŠšŽž‚™→″"
+)
+_CODES = codecs.charmap_build(_PRINTED)
+_FOLDED = _PRINTED.translate(_FOLDING)
+_WORD_LETTERS = "".join(c if c.isalnum() else " " for c in _FOLDED)
+
 
 def fold(s: str) -> str:
     """The text in lower case, accents and typography folded; always as long as `s`.
 
     `s` must be NFC (text.decode gives it). Ligatures stay: see `words` for comparing texts.
     """
-    return s.translate(_FOLDING)
+    if s.isascii():
+        return s.translate(_FOLDING)
+    try:
+        codes, _ = codecs.charmap_encode(s, "strict", _CODES)
+    except UnicodeEncodeError:
+        return s.translate(_FOLDING)
+    return codecs.charmap_decode(codes, "strict", _FOLDED)[0]
+
+
+def _letters(s: str) -> str:
+    """The folded text with a space in place of all that is no letter or digit."""
+    try:
+        codes, _ = codecs.charmap_encode(s, "strict", _CODES)
+    except UnicodeEncodeError:
+        return "".join(c if c.isalnum() else " " for c in fold(s))
+    return codecs.charmap_decode(codes, "strict", _WORD_LETTERS)[0]
 
 
 def words(s: str) -> list[str]:
     """The folded words of a text, in order, ligatures written out, punctuation gone."""
-    return _WORD.findall(fold(s).translate(_LIGATURES))
+    letters = _letters(s)
+    for ligature, written_out in _LIGATURES:
+        letters = letters.replace(ligature, written_out)
+    return letters.split()
 
 
 def normalise(s: str) -> str:

@@ -75,3 +75,11 @@ def test_clean_articles_are_not_touched(shared: Path) -> None:
         if repair(row["text"]) != row["text"]:
             changed.append(row["id"])
     assert changed == []
+
+
+@given(st.text(st.characters(max_codepoint=0x2FFF), max_size=40))
+def test_cleaning_gives_composed_letters_and_nothing_that_is_not_printed(text: str) -> None:
+    cleaned = clean(text)
+    assert unicodedata.is_normalized("NFC", cleaned)
+    assert not any(unicodedata.category(c) == "Cc" and c not in "\t\n" for c in cleaned)
+    assert clean(cleaned) == cleaned

@@ -27,3 +27,11 @@ def test_words_write_ligatures_out_and_drop_punctuation() -> None:
 
 def test_normalised_texts_are_equal_whatever_their_typography() -> None:
     assert normalise("« L’Accord »  est signé.") == normalise('"L\'accord" EST\nsigne')
+
+
+@given(st.text(st.characters(max_codepoint=0x2FFF), max_size=40))
+def test_the_quick_way_of_western_texts_gives_what_the_slow_one_gives(s: str) -> None:
+    printed = unicodedata.normalize("NFC", s).replace("Ж", "")
+    slow = printed + " Ж"  # a letter that the quick tables do not have
+    assert fold(slow) == f"{fold(printed)} ж"
+    assert words(slow) == [*words(printed), "ж"]
