@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
@@ -126,9 +126,9 @@ def _found(match: re.Match[str], text: str) -> Found:
     )
 
 
-def find_dates(text: str) -> Sequence[Found]:
+def find_dates(text: str) -> list[Found]:
     """The dates that a text prints with at least day and month, in their order."""
-    return _dates(text) if _DIGIT.search(text) else ()
+    return list(_dates(text)) if _DIGIT.search(text) else []
 
 
 @lru_cache(maxsize=64)
