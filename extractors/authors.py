@@ -240,6 +240,14 @@ def head_authors(data: PageData) -> tuple[str, ...]:
     return _from_json(data) or _from_meta(data)
 
 
+def _printed_names(data: PageData, near: Surroundings, title: str) -> Iterator[tuple[str, ...]]:
+    """The names of each kind of place on the page, the most trusted first."""
+    yield _linked(near)
+    yield _classed(data)
+    yield _pictured(data)
+    yield _beside_date(near, title)
+
+
 def page_authors(data: PageData, near: Surroundings, title: str) -> tuple[str, ...]:
     """The authors that the page names, persons before the outlet itself.
 
@@ -256,7 +264,8 @@ def page_authors(data: PageData, near: Surroundings, title: str) -> tuple[str, .
         return printed
     if head:
         return head
-    for names in (_linked(near), _classed(data), _pictured(data), _beside_date(near, title)):
+    for names in _printed_names(data, near, title):
         if own := tuple(n for n in names if not is_site_name(n, sites)):
             return own
+        told.append(names)
     return next((names for names in told if names), ())

@@ -16,7 +16,7 @@ from extractors.page_data import PageData, Surroundings, is_elsewhere, plain, se
 from records.article import DateClaim, Dating
 from records.candidate import Candidate
 from records.vocabulary import Precision
-from text.dates import find_dates, machine_claim, printed_claims, told_bounds, told_day
+from text.dates import find_dates, machine_claim, printed_claims, told_bounds, told_day, zone
 from text.fold import fold
 from text.url_dates import date_in_url
 
@@ -143,11 +143,22 @@ class Places:
             extensive_search=True,
             max_date=self.fetched_at.date().isoformat(),
         )
-        yield from self.machine(found, "htmldate")
+        if found and (not found.endswith("-01") or self._tells(*map(int, found.split("-")))):
+            yield from self.machine(found, "htmldate")
+
+    def _tells(self, year: int, month: int, day: int) -> bool:
+        """Whether the page writes this day out; htmldate makes a first day of a month or a bare
+        year (`© 2026`) too.
+        """
+        numbers = rf"{year}[-/.]?0?{month}[-/.]?0?{day}\b|\b0?{day}[-/.]0?{month}[-/.]{year}"
+        if re.search(numbers, self.data.markup):
+            return True
+        wanted = (year, month, day)
+        return any((f.year, f.month, f.day) == wanted for f in find_dates(text_of(self.data.tree)))
 
 
-def _hinted(candidate: Candidate | None) -> Iterator[DateClaim]:
-    if candidate and candidate.published_hint:
+def _hinted(candidate: Candidate | None, fetched_at: datetime) -> Iterator[DateClaim]:
+    if candidate and candidate.published_hint and candidate.published_hint <= fetched_at:
         yield DateClaim(
             method=str(candidate.way),
             raw=candidate.published_raw or candidate.published_hint.isoformat(),
@@ -181,6 +192,8 @@ def _as_printed(best: DateClaim, places: Places, claims: list[DateClaim]) -> Dat
     A page that tells `2020-08-25T00:23Z` and has 24 August in its address or its scripts' data was
     published on the 24th there. (Lines are left out: some are printed in the reader's zone.)
     """
+    if best.precision is Precision.DAY and best.method in ("json_ld", "meta"):
+        return _day_of_two(best, claims)
     if best.utc_offset_minutes or best.precision is not Precision.MINUTE or not best.value:
         return best
     told = [c for c in claims if c.method == "url"] or list(islice(places.in_scripts(), 1))
@@ -189,6 +202,20 @@ def _as_printed(best: DateClaim, places: Places, claims: list[DateClaim]) -> Dat
         return best
     beside = [best.value.date() - _DAY, best.value.date() + _DAY]
     return next((c for c in told if _local_day(c) in beside), best)
+
+
+def _day_of_two(best: DateClaim, claims: list[DateClaim]) -> DateClaim:
+    """The printed minute, where it and the address tell the day beside a head's bare day: that day
+    was counted in UTC.
+    """
+    beside = {d for c in claims if c.method == "url" and (d := _local_day(c))}
+    day = _local_day(best)
+    for claim in claims:
+        own = _local_day(claim)
+        printed = claim.method == "page_line" and claim.precision is Precision.MINUTE
+        if printed and own in beside and day and own and abs(day - own) == _DAY:
+            return claim
+    return best
 
 
 def _earlier(line: list[DateClaim], head: DateClaim, told: list[DateClaim]) -> DateClaim | None:
@@ -237,6 +264,23 @@ def _shown_anew(head: DateClaim, places: Places, near: Surroundings) -> DateClai
     return shown[0] if any(abs(change - day) < 2 * _DAY for change in changed) else None
 
 
+_PRINTED = frozenset({"page_line", "page_update", "htmldate"})
+
+
+def _in_masthead(claim: DateClaim, near: Surroundings, today: date) -> bool:
+    """Whether a printed day is the day of reading and stands outside the article: the calendar in
+    a page's masthead, which shows every reader the day it is read.
+    """
+    if claim.method not in _PRINTED or _local_day(claim) != today:
+        return False
+    heading, raw = near.heading, fold(claim.raw)
+    if heading is None or claim.method == "htmldate":
+        return True
+    home = next(heading.iterancestors("article", "main"), heading.getparent())
+    inside = home is not None and home.tag not in ("body", "html") and raw in fold(text_of(home))
+    return not inside and raw not in fold(" ".join(near.after))
+
+
 def page_date(
     data: PageData,
     near: Surroundings,
@@ -255,7 +299,7 @@ def page_date(
     `printed` is the text of the outlet's own place for it. All that was seen is kept.
     """
     places = Places(data, timezone=timezone, fetched_at=fetched_at)
-    head = [*places.in_json(), *places.in_meta(), *_hinted(candidate)]
+    head = [*places.in_json(), *places.in_meta(), *_hinted(candidate, fetched_at)]
     line = [*places.printed(printed, "page_line"), *places.by_headline(near)]
     best = _choose(head)
     address = list(places.in_address())
@@ -271,6 +315,10 @@ def page_date(
         best = _choose(claims)
     if best is None:
         claims += places.by_htmldate()
+        best = _choose(claims)
+    today = fetched_at.astimezone(zone(timezone)).date()
+    if best and _in_masthead(best, near, today):
+        claims = [c for c in claims if not _in_masthead(c, near, today)]
         best = _choose(claims)
     if best is None:
         return bounded(text, tuple(claims), fetched_at=fetched_at)

@@ -205,7 +205,7 @@ def _seen(reading: Reading, body: Body, rung: str, status: Status) -> Article:
 
 
 _LISTING_PATH = re.compile(
-    r"^/?(?:index\.\w+)?$|/(?:category|categorie|tag|tags|rubrique|author|auteur|page|feed|search)/"
+    r"^/*(?:index\.\w+)?$|/(?:category|categorie|tag|tags|rubrique|author|auteur|page|feed|search)/"
     r"|^/(?:fr|en)/?$",
     re.I,
 )
@@ -308,7 +308,8 @@ def _article(reading: Reading, body: Body, rung: str) -> Article:
     data, outlet, candidate = reading.data, reading.outlet, reading.candidate
     names, paper = _who(reading, body)
     credit = _credit(reading, body) or paper
-    side: Side = read_side(data, reading.cut, candidate)
+    at = reading.page.fetched_at
+    side: Side = read_side(data, reading.cut, candidate, timezone=outlet.timezone, fetched_at=at)
     partial = _is_reference(reading, body)
     dated = " ".join(text_of(e) for e in rungs.select_css(data.tree, reading.cut.published))
     return Article(
@@ -334,7 +335,7 @@ def _article(reading: Reading, body: Body, rung: str) -> Article:
             printed=dated,
             candidate=candidate,
             timezone=outlet.timezone,
-            fetched_at=reading.page.fetched_at,
+            fetched_at=at,
         ),
         modified=side.modified,
         language=language_of(body.text, expected=outlet.language),

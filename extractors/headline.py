@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
@@ -13,7 +15,8 @@ from extractors.markers import markers
 from extractors.page_data import PageData, kinds, plain, text_of
 from text.fold import normalise, words
 
-_SEPARATOR = re.compile(r"\s+(?:[-–—|•·:»/<>⁄*~]|::|//)+\s+|\s*[|]\s*|(?<=\w):\s+")
+_SEPARATOR = re.compile(r"\s+(?:[-–—|•·:»/<>⁄*~]|::|//)+\s+|\s*[|]\s*|(?<=\w):\s+|(?<=\w)-\s+")
+"""Between parts of a title. `médias- Le Relais` has lost its first space: _words_beside."""
 _HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}", re.I)
 _LABEL = re.compile(r"^#[^\W\d_]\w*\s?:\s+(?=\S)")
 _DERIVED_LENGTH = 100
@@ -51,13 +54,33 @@ def same(one: str, other: str) -> bool:
     return bool(one) and normalise(one) == normalise(other)
 
 
+def _on_the_logo(data: PageData) -> Iterator[str]:
+    """Headings that are a link to the home page or to the section: the masthead of many themes."""
+    own = urlsplit(data.url)
+    for heading in data.tree.iter("h1", "h2"):
+        link = next(heading.iter("a"), None)
+        href = (link.get("href") or "").strip() if link is not None else ""
+        if link is None or not href.startswith(("/", "http")):
+            continue
+        target = urlsplit(urljoin(data.url, href))
+        path = target.path if target.path.endswith("/") else f"{target.path}/"
+        above = target.netloc == own.netloc and own.path.startswith(path) and own.path != path
+        if above and not target.query and own.path.rstrip("/") != path.rstrip("/"):
+            text = text_of(heading)
+            if text and text == text_of(link):
+                yield text
+
+
 def site_names(data: PageData) -> frozenset[str]:
-    """What the site calls itself, normalised: og:site_name, publisher, host, application name."""
+    """What the site calls itself, normalised: og:site_name, publisher, host, application name,
+    the heading that leads to its home page.
+    """
     names = {
         data.meta("og:site_name"),
         data.meta("application-name", "apple-mobile-web-app-title"),
         data.meta("twitter:site").lstrip("@"),
         data.meta("dc.publisher", "publisher", "citation_journal_title"),
+        *_on_the_logo(data),
     }
     for node in data.nodes:
         if kinds(node) & {"website", "organization", "newsmediaorganization"}:
@@ -89,7 +112,11 @@ def _is_site_part(part: str, sites: frozenset[str], most_words: int) -> bool:
 
 
 def _words_beside(cut: re.Match[str]) -> int:
-    """A colon parts headlines more often than names of sites: `Blé : des camions vers Kayes`."""
+    """A colon parts headlines more often than names of sites: `Blé : des camions vers Kayes`;
+    a hyphen on a word may be the word's own: there a name stands alone.
+    """
+    if not cut.group().startswith((" ", "|", "\u00a0")) and cut.group().startswith("-"):
+        return 0
     return _MOST_BESIDE_A_COLON if ":" in cut.group() else _MOST_BESIDE_A_SIGN
 
 
@@ -107,7 +134,15 @@ def without_site(title: str, sites: frozenset[str]) -> str:
         elif behind and _is_site_part(head, sites, _words_beside(first)):
             title = behind
         else:
-            break
+            return _before_the_site(title, cuts, sites)
+    return title.strip()
+
+
+def _before_the_site(title: str, cuts: Sequence[re.Match[str]], sites: frozenset[str]) -> str:
+    """The title before the site's name where its slogan follows: `Titre - Le Relais - À Kayes`."""
+    for cut, following in pairwise(cuts):
+        if is_site_name(title[cut.end() : following.start()], sites) and ":" not in cut.group():
+            return title[: cut.start()].strip()
     return title.strip()
 
 
@@ -160,7 +195,7 @@ def _editors(data: PageData, sites: frozenset[str]) -> str:
     if not headline or not shared or same(headline, shared):
         return shared if headline else ""
     searched = _usable(data.title_tag, sites)
-    return shared if same(searched, headline) else headline
+    return _without_kicker(shared, headline) if same(searched, headline) else headline
 
 
 def _told(data: PageData, sites: frozenset[str]) -> list[str]:
@@ -194,8 +229,19 @@ def _lower_heading(data: PageData, title: str) -> html.HtmlElement | None:
     return next((h.element for h in lower if _agreement(h.text, (title,)) > _SHOWN), None)
 
 
+def _shown_part(data: PageData, title: str) -> Headline | None:
+    """The `h2` or `h3` that is one part of a title tag (`Blog Archive » Titre`), where no `h1` is
+    the headline: themes put the section or the archive's name before it.
+    """
+    parts = {normalise(part) for part in _SEPARATOR.split(title)}
+    if len(parts) < 2:
+        return None
+    lower = _headings(data, "h2", "h3")[:40]
+    return next((h for h in lower if normalise(h.text) in parts and len(words(h.text)) > 1), None)
+
+
 def _without_kicker(heading: str, shared: str) -> str:
-    """The heading without the kicker that runs into it, where og:title has it without."""
+    """The heading without the kicker that runs into it, where another title has it without."""
     own, theirs = words(heading), words(shared)
     kicker = len(own) - len(theirs)
     return shared if 0 < kicker <= 6 and len(theirs) > 3 and own[kicker:] == theirs else heading
@@ -212,5 +258,7 @@ def page_title(data: PageData) -> Headline:
     if not title and heading:
         shared = _usable(data.meta("og:title"), sites)
         title = _without_kicker(without_site(heading.text, sites), shared)
+    if not title and told and (part := _shown_part(data, told[0])):
+        return part
     title = drop_label(title or (told[0] if told else ""))
     return Headline(title, heading.element if heading else _lower_heading(data, title))

@@ -225,6 +225,7 @@ class Surroundings:
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     links: tuple[html.HtmlElement, ...] = ()
+    heading: html.HtmlElement | None = None
 
 
 def select(path: etree.XPath, node: html.HtmlElement) -> list[html.HtmlElement]:
@@ -298,6 +299,7 @@ def surroundings(heading: html.HtmlElement | None) -> Surroundings:
         before=tuple(squeeze(piece) for piece in pieces(_BEFORE, heading)),
         after=tuple(after),
         links=(*links, *select(_LINKS_BEFORE, heading)),
+        heading=heading,
     )
 
 

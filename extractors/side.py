@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from lxml import etree
 
@@ -15,7 +15,6 @@ from records.candidate import Candidate
 from records.outlet import Cut
 from text.dates import machine_claim
 
-_FAR = datetime(2100, 1, 1, tzinfo=UTC)
 _MOST_TAGS = 20
 _COMMENT_ID = re.compile(r"(?:li-|div-|ugc-?)?comment-?(\d+)")
 _DIGIT = re.compile(r"\d")
@@ -65,18 +64,25 @@ def _comments(data: PageData) -> int:
     return max(len(ids), furniture.comment_count(heads))
 
 
-def _modified(data: PageData, candidate: Candidate | None) -> datetime | None:
+def _modified(
+    data: PageData, candidate: Candidate | None, timezone: str, fetched_at: datetime
+) -> datetime | None:
     if candidate and candidate.modified_hint:
         return candidate.modified_hint
     raw = plain(data.article_node().get("dateModified")) or data.meta(
         "article:modified_time", "og:updated_time"
     )
-    claim = machine_claim(raw, "modified", timezone="UTC", fetched_at=_FAR) if raw else None
+    claim = machine_claim(raw, "modified", timezone=timezone, fetched_at=fetched_at)
     return claim.value if claim else None
 
 
-def read_side(data: PageData, cut: Cut, candidate: Candidate | None) -> Side:
-    """The fields beside the text: the outlet's own places first, then the page's head."""
+def read_side(
+    data: PageData, cut: Cut, candidate: Candidate | None, *, timezone: str, fetched_at: datetime
+) -> Side:
+    """The fields beside the text: the outlet's own places first, then the page's head.
+
+    `timezone` is the outlet's, `fetched_at` (aware, UTC) the moment after which none is believed.
+    """
     images = select_css(data.tree, cut.image)
     image = (images[0].get("src") or "") if images else data.meta("og:image", "twitter:image")
     section = _first(data, cut.section) or data.meta("article:section")
@@ -87,7 +93,7 @@ def read_side(data: PageData, cut: Cut, candidate: Candidate | None) -> Side:
         caption=caption[:300] or None,
         section=section or (candidate.section_hint if candidate else "") or None,
         tags=_tags(data, candidate),
-        modified=_modified(data, candidate),
+        modified=_modified(data, candidate, timezone, fetched_at),
         enclosures=candidate.enclosures if candidate else (),
         comments=_comments(data),
     )

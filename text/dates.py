@@ -172,38 +172,69 @@ def year_by_weekday(day: int, month: int, weekday: int, *, not_after: date) -> i
     return None
 
 
+def _happened(
+    local: datetime, precision: Precision, fetched_at: datetime
+) -> tuple[datetime, Precision] | None:
+    """A moment in UTC that is not in the future, or null.
+
+    A clock that is ahead of ours (another zone without saying so) still tells the day, where that
+    day has begun. Before 1995 nothing is believed.
+    """
+    value = local.astimezone(UTC)
+    if EARLIEST <= value <= fetched_at:
+        return value, precision
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    day = datetime.combine(local.date(), time(), UTC)
+    if min(midnight.astimezone(UTC), day) <= fetched_at < value:
+        return day, Precision.DAY
+    return None
+
+
 def claim(found: Found, method: str, *, timezone: str, fetched_at: datetime) -> DateClaim:
     """What a printed date means, in UTC; without a value where it cannot be settled.
 
     A date without year takes it from its weekday, else the latest one that is not in the future.
-    Dates after `fetched_at` (plus a day for clocks) or before 1995 have no value.
+    Dates after `fetched_at` or before 1995 have no value.
     """
-    latest = fetched_at + timedelta(days=1)
+    today = fetched_at.astimezone(zone(timezone)).date()
     year = found.year
     if year is None and found.day and found.weekday is not None:
-        year = year_by_weekday(found.day, found.month, found.weekday, not_after=latest.date())
+        year = year_by_weekday(found.day, found.month, found.weekday, not_after=today)
     elif year is None and found.day:
-        year = fetched_at.year
-        if (there := _on(year, found.month, found.day)) and there > latest.date():
+        year = today.year
+        if (there := _on(year, found.month, found.day)) and there > today:
             year -= 1
     on = _on(year, found.month, found.day or 1) if year else None
     if on is None:
         return DateClaim(method=method, raw=found.raw)
     if found.clock is None:
+        if on > today:
+            return DateClaim(method=method, raw=found.raw)
         local = datetime.combine(on, time(), UTC)
         precision = Precision.DAY if found.day else Precision.MONTH
+        fetched_at = max(fetched_at, local)  # a day begins earlier east of us
     else:
         local = datetime.combine(on, found.clock, zone(timezone))
         precision = Precision.MINUTE
-    if not EARLIEST <= local <= latest:
-        return DateClaim(method=method, raw=found.raw)
+    return _settled(method, found.raw, local, precision, fetched_at)
+
+
+def _settled(
+    method: str, raw: str, local: datetime, precision: Precision, fetched_at: datetime
+) -> DateClaim:
+    happened = _happened(local, precision, fetched_at)
+    if happened is None:
+        return DateClaim(method=method, raw=raw)
+    value, precision = happened
     offset = local.utcoffset() or timedelta()
     return DateClaim(
         method=method,
-        raw=found.raw,
-        value=local.astimezone(UTC),
+        raw=raw,
+        value=value,
         precision=precision,
-        utc_offset_minutes=int(offset.total_seconds() // 60),
+        utc_offset_minutes=(
+            int(offset.total_seconds() // 60) if precision is Precision.MINUTE else 0
+        ),
     )
 
 
@@ -253,19 +284,9 @@ def machine_claim(
     else:
         precision = Precision.MINUTE
     try:
-        value = there.astimezone(UTC)
+        return _settled(method, raw, there, precision, fetched_at)
     except OverflowError:
         return None
-    if not EARLIEST <= value <= fetched_at + timedelta(days=1):
-        return DateClaim(method=method, raw=raw)
-    offset = there.utcoffset() or timedelta()
-    return DateClaim(
-        method=method,
-        raw=raw,
-        value=value,
-        precision=precision,
-        utc_offset_minutes=int(offset.total_seconds() // 60),
-    )
 
 
 def printed_claims(
@@ -300,6 +321,8 @@ def told_day(text: str, *, fetched_at: datetime) -> DateClaim | None:
             continue
         word = re.sub(r"[\s,]+$", "", match.group())
         on += timedelta(days=_SHIFT[word])
+        if on > fetched_at.date():
+            continue
         raw = text[max(0, found.start - len(match.group()) - 1) : found.end].strip()
         value = datetime.combine(on, time(), UTC)
         return DateClaim(method="text_weekday", raw=raw, value=value, precision=Precision.DAY)

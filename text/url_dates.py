@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from records.article import DateClaim
@@ -11,6 +11,8 @@ from records.vocabulary import Precision
 
 _UNIQID = re.compile(r"(?<![0-9a-f])([0-9a-f]{8})([0-9a-f]{5})(?![0-9a-f])")
 _PATH_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/-]|$)")
+_PATH_PARTS = re.compile(r"/((?:19|20)\d\d)(?:/[A-Za-z_-]+)?/(\d\d?)/(\d\d?)(?=/)")
+"""`/2026/1/9/` and, with the section between, `/2026/economie/01/09/`."""
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECONDS = 1_000_000
 
@@ -22,16 +24,15 @@ def date_in_url(url: str, *, fetched_at: datetime) -> DateClaim | None:
     to the second of the page's own date (sources.md §1.1). Else `/2026/11/20/` and its cousins.
     """
     path = urlsplit(url).path
-    latest = fetched_at + timedelta(days=1)
     for match in _UNIQID.finditer(path.lower()):
         at = datetime.fromtimestamp(int(match[1], 16), UTC)
-        if int(match[2], 16) < _MICROSECONDS and _EARLIEST <= at <= latest:
+        if int(match[2], 16) < _MICROSECONDS and _EARLIEST <= at <= fetched_at:
             return DateClaim(method="url_id", raw=match[0], value=at, precision=Precision.MINUTE)
-    for match in _PATH_DAY.finditer(path):
+    for match in (*_PATH_DAY.finditer(path), *_PATH_PARTS.finditer(path)):
         try:
             day = datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=UTC)
         except ValueError:
             continue
-        if _EARLIEST <= day <= latest:
+        if _EARLIEST <= day <= fetched_at:
             return DateClaim(method="url", raw=match[0], value=day, precision=Precision.DAY)
     return None

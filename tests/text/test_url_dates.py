@@ -17,6 +17,8 @@ NOW = datetime(2026, 11, 21, tzinfo=UTC)
         ("https://lessor.ml/posts/x-68356d86f2237", "2025-05-27T07:45:10", Precision.MINUTE),
         ("https://lessor.ml/posts/x-6857e09226968", "2025-06-22T10:53:06", Precision.MINUTE),
         ("https://a.ml/2026/02/12/slug", "2026-02-12T00:00:00", Precision.DAY),
+        ("https://a.ml/2026/2/9/slug.html", "2026-02-09T00:00:00", Precision.DAY),
+        ("https://a.ml/2026/economie/02/12/slug.html", "2026-02-12T00:00:00", Precision.DAY),
         ("https://rfi.fr/fr/afrique/20260212-slug", "2026-02-12T00:00:00", Precision.DAY),
     ],
 )

@@ -1,0 +1,140 @@
+"""Fields in the markups that themes of the press have: titles, names and days, one case each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.authors import split_authors
+from extractors.extract import ANY_OUTLET, extract
+from records.article import Article
+from tests.extractors.pages import PROSE, article, html, page
+
+TITLE = "Sikasso ouvre son marché"
+TEXT = "".join(f"<p>{text}</p>" for text in PROSE)
+URL = "https://relais.test/kayes/economie/marche-de-sikasso/"
+
+
+def read(markup: str, url: str = URL) -> Article:
+    found = extract(page(markup, url), ANY_OUTLET)
+    assert isinstance(found, Article), found
+    return found
+
+
+# Titles
+
+
+@pytest.mark.parametrize(
+    ("head", "shown"),
+    [
+        # the site's name and its slogan behind it
+        (f"<title>{TITLE} - Relais.test - Le journal de Sikasso</title>", ""),
+        (f"<title>{TITLE}- Relais.test</title>", ""),
+        # the masthead as a heading, the headline below it
+        (f"<title>Le Relais » {TITLE}</title>", "<h1><a href='/'>Le Relais</a></h1>"),
+        # the section between them, as old WordPress themes print it
+        (
+            f"<title>Le Relais » Archives » {TITLE}</title>",
+            f"<h1><a href='https://relais.test/kayes/'>Le Relais</a></h1><h2>{TITLE}</h2>",
+        ),
+    ],
+)
+def test_the_headline_alone(head: str, shown: str) -> None:
+    assert read(html(f"{shown}<article>{TEXT}</article>", head=head)).title == TITLE
+
+
+def test_a_label_before_the_shared_title() -> None:
+    node = f'{{"@type":"NewsArticle","headline":"{TITLE}"}}'
+    head = f'<script type="application/ld+json">{node}</script>'
+    shared = f'<meta property="og:title" content="Économie | {TITLE}">'
+    assert read(article(head=head + shared)).title == TITLE
+
+
+# Who
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Awa Traoré, journaliste", "Awa Traoré"),
+        ("Par Oumar Diop, envoyé spécial à Ségou", "Oumar Diop"),
+        ("A. Keïta, correspondant à Kayes", "A. Keïta"),
+        ("Moussa Koné (stagiaire)", "Moussa Koné"),
+        ("Moussa Koné Stagiaire", "Moussa Koné"),
+        ("Stagiaire Alassane Ahamadou", "Alassane Ahamadou"),
+        ("Awa Traoré, Senior Editor", "Awa Traoré"),
+    ],
+)
+def test_what_a_writer_is_is_no_part_of_the_name(printed: str, name: str) -> None:
+    assert split_authors(printed) == [name]
+
+
+@pytest.mark.parametrize(
+    "label", ["Voir tous les articles", "→ Lire plus", "User Admin", "Alle Artikel", "Author Page"]
+)
+def test_links_and_log_ins_are_nobody(label: str) -> None:
+    printed = f'<div class="author"><a href="/x">{label}</a></div>'
+    assert read(article(printed)).byline == ()
+
+
+def test_the_sites_own_name_where_it_signs_and_nobody_else() -> None:
+    printed = '<span itemprop="author"><a href="/auteur/relais/">relais.test</a></span>'
+    assert read(article(printed)).byline == ("relais.test",)
+
+
+# When
+
+
+@pytest.mark.parametrize(
+    "masthead",
+    [
+        '<div class="td_data_time">samedi 21 novembre 2026</div>',
+        '<div class="jeg_top_date">samedi, novembre 21, 2026</div>',
+        "<header>Bamako, le 21/11/2026</header>",
+        "<footer>Copyright 2026 Le Relais</footer>",
+    ],
+)
+def test_the_calendar_in_a_masthead_is_no_publication(masthead: str) -> None:
+    markup = html(f"{masthead}<article><h1>{TITLE}</h1>{TEXT}</article>")
+    published = read(markup).published
+    assert (published.value, published.method) == (None, "none")
+
+
+@pytest.mark.parametrize(
+    "inside", ["<h1>{}</h1><p>samedi 21 novembre 2026</p>", "<p>21 novembre 2026</p><h1>{}</h1>"]
+)
+def test_an_article_of_the_day_it_is_read(inside: str) -> None:
+    published = read(html(f"<article>{inside.format(TITLE)}{TEXT}</article>")).published
+    assert published.value == datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def test_a_heads_bare_day_yields_to_address_and_printed_minute() -> None:
+    head = '<meta property="article:published_time" content="2025-06-21">'
+    markup = article("<p>20 juin 2025 à 20:08</p>", head=head)
+    url = "https://relais.test/2025/6/20/marche-de-sikasso/"
+    assert read(markup, url).published.value == datetime(2025, 6, 20, 20, 8, tzinfo=UTC)
+    assert read(markup).published.value == datetime(2025, 6, 21, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("told", "value"),
+    [
+        ("2026-11-21T11:59:00Z", datetime(2026, 11, 21, 11, 59, tzinfo=UTC)),
+        ("2026-11-21T23:00:00Z", datetime(2026, 11, 21, tzinfo=UTC)),  # a clock ahead of ours
+        ("2026-11-22T08:00:00Z", None),
+        ("2027-03-01", None),
+    ],
+)
+def test_never_in_the_future(told: str, value: datetime | None) -> None:
+    head = f'<meta property="article:published_time" content="{told}">'
+    published = read(article(head=head)).published
+    assert published.value == value
+    assert any(claim.raw == told for claim in published.alternatives)
+
+
+def test_no_change_in_the_future() -> None:
+    head = '<meta property="article:modified_time" content="{}">'
+    assert read(article(head=head.format("2027-01-01T10:00:00Z"))).modified is None
+    changed = read(article(head=head.format("2026-11-20T10:00:00Z"))).modified
+    assert changed == datetime(2026, 11, 20, 10, tzinfo=UTC)
