@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TypedDict
@@ -116,6 +117,27 @@ def _row(key: object, found: Article) -> Row:
         outcome="reference" if found.kind is Kind.REFERENCE else "article",
         rung=found.extractor,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One line of the pipe: a page or document to read."""
+
+    key: object
+    path: Path
+    url: str
+    outlet: Outlet | None
+    """Null: no rules of an outlet are used."""
+
+
+def read_asked(asked: Asked, credits: CreditIndex, now: datetime) -> Row | Rejection:
+    """The row of one request, or why its file cannot be read; runs inside a worker."""
+    found = read_file(
+        asked.path, url=asked.url, outlet=asked.outlet, credits=credits, fetched_at=now
+    )
+    if isinstance(found, Rejection) and found.status is Status.EXTRACT_ERROR:
+        return found
+    return row_of(asked.key, found)
 
 
 def read_file(

@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypedDict
 
-from extractors.credits import CreditIndex
 from extractors.documents import saved_address
 from extractors.extract import extract
-from extractors.pipe import Row, read_file, row_of
+from extractors.pipe import Asked, Row, read_asked, read_file, row_of
 from extractors.workers import Workers
-from flows.ingest import outlet_of
 from flows.messages import tr
-from flows.newsroom import Newsroom
+from flows.newsroom import Newsroom, outlet_of
 from flows.session import fetch_policy
 from harvest.archive import Archive
 from records import Article, InputError, Outlet, Page, Refusal, Rejection
@@ -28,79 +26,84 @@ _AHEAD = 4
 """Lines read ahead for each worker: answers keep the order of the lines."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One line of the pipe."""
+class BadLine(TypedDict):
+    """The answer for a line that asks for nothing."""
 
-    key: object
-    path: Path
-    url: str
-    outlet: Outlet | None
+    id: object
+    error: str
 
 
-def asked(line: bytes, number: int, room: Newsroom) -> Asked:
-    """The request in a line. Raises InputError with the line's number when it is none."""
-    try:
-        row = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise InputError(tr("extract_line", number=number, form=FORM)) from error
-    file = row.get("file") if isinstance(row, dict) else None
-    if not isinstance(file, str) or not file or "id" not in row:
-        raise InputError(tr("extract_line", number=number, form=FORM))
-    url, wanted = row.get("url") or "", row.get("outlet") or ""
-    if not isinstance(url, str) or not isinstance(wanted, str):
-        raise InputError(tr("extract_line", number=number, form=FORM))
-    outlet = room.outlet(wanted) if wanted else _known(room, url)
-    return Asked(key=row["id"], path=Path(file), url=url, outlet=outlet)
+Answer = Row | BadLine
+Tell = Callable[[str], None]
 
 
-def _known(room: Newsroom, url: str) -> Outlet | None:
-    """The outlet that an address belongs to, or null for a stranger's."""
-    outlet = outlet_of(room, url, "") if url else None
-    return outlet if outlet and outlet.id in room.outlets else None
+class _Bad(Exception):
+    def __init__(self, key: object, reason: str) -> None:
+        super().__init__(reason)
+        self.key = key
 
 
-def read_one(wanted: Asked, credits: CreditIndex, now: datetime) -> Row:
-    """The row of one request; runs inside a worker."""
-    found = read_file(
-        wanted.path, url=wanted.url, outlet=wanted.outlet, credits=credits, fetched_at=now
-    )
-    return row_of(wanted.key, found)
+async def answers(lines: Iterable[bytes], room: Newsroom, tell: Tell) -> AsyncIterator[Answer]:
+    """An answer for each line, in their order; a page that hangs or eats memory costs itself only.
 
-
-async def rows(lines: Iterable[bytes], room: Newsroom) -> AsyncIterator[Row]:
-    """A row for each line, in their order; a page that hangs or eats memory costs itself only.
-
-    Raises InputError at the first line that is no request; the rows before it are given.
+    A line that is no request is answered by its id, if it has one, and what is wrong. `tell` gets
+    one line for each of those, for each file that cannot be read and for each outlet not known.
     """
     settings, credits, now = room.settings, room.credits(), datetime.now(UTC)
-    workers = Workers(read_one, timeout_s=settings.page_timeout_s, processes=settings.workers)
-    waiting: deque[tuple[Asked, asyncio.Task[Row | Rejection]]] = deque()
+    workers = Workers(read_asked, timeout_s=settings.page_timeout_s, processes=settings.workers)
+    waiting: deque[asyncio.Task[Answer]] = deque()
+
+    async def answer(line: bytes, number: int) -> Answer:
+        try:
+            wanted = _asked(line, number, room, tell)
+        except _Bad as bad:
+            tell(str(bad))
+            return BadLine(id=bad.key, error=str(bad))
+        found = await workers.run(wanted, credits, now)
+        if isinstance(found, Rejection):
+            tell(tr("extract_unread", number=number, reason=found.reason))
+            return row_of(wanted.key, found)
+        return found
+
     try:
         for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                wanted = asked(line, number, room)
-            except InputError:
-                while waiting:
-                    yield await _finished(waiting)
-                raise
-            task = asyncio.create_task(workers.run(wanted, credits, now))
-            waiting.append((wanted, task))
+            if line.strip():
+                waiting.append(asyncio.create_task(answer(line, number)))
             await asyncio.sleep(0)
             if len(waiting) >= _AHEAD * 2:
-                yield await _finished(waiting)
+                yield await waiting.popleft()
         while waiting:
-            yield await _finished(waiting)
+            yield await waiting.popleft()
     finally:
         workers.close()
 
 
-async def _finished(waiting: deque[tuple[Asked, asyncio.Task[Row | Rejection]]]) -> Row:
-    wanted, task = waiting.popleft()
-    answer = await task
-    return row_of(wanted.key, answer) if isinstance(answer, Rejection) else answer
+def _asked(line: bytes, number: int, room: Newsroom, tell: Tell) -> Asked:
+    wrong = tr("extract_line", number=number, form=FORM)
+    try:
+        row = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise _Bad(None, wrong) from error
+    if not isinstance(row, dict):
+        raise _Bad(None, wrong)
+    file, url, wanted = row.get("file"), row.get("url") or "", row.get("outlet") or ""
+    told = isinstance(file, str) and isinstance(url, str) and isinstance(wanted, str)
+    if not (told and file and "id" in row):
+        raise _Bad(row.get("id"), wrong)
+    return Asked(
+        key=row["id"], path=Path(file), url=url, outlet=_outlet(room, url, wanted, number, tell)
+    )
+
+
+def _outlet(room: Newsroom, url: str, wanted: str, number: int, tell: Tell) -> Outlet | None:
+    """The outlet named, else the one that the address belongs to; null for a stranger's page."""
+    if wanted:
+        try:
+            return room.outlet(wanted)
+        except InputError as unknown:
+            tell(tr("extract_stranger", number=number, reason=unknown))
+    outlet = outlet_of(room, url, "") if url else None
+    return outlet if outlet and outlet.id in room.outlets else None
 
 
 async def fetch_page(url: str, room: Newsroom) -> Page:

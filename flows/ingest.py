@@ -6,23 +6,20 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flows import steps
 from flows.completing import given_text
 from flows.documents import Given, check_file, file_batch
 from flows.lock import run_lock
 from flows.messages import tr
-from flows.newsroom import Newsroom
+from flows.newsroom import ADDRESSES, Newsroom, outlet_of
 from flows.run import silent
 from flows.run_report import RunReport
 from flows.session import Session, Told, open_session
 from flows.visit import take
-from records import Batch, Candidate, InputError, Outlet, OutletReport, Result
-from records.vocabulary import DiscoveryWay, OutletKind
+from records import Batch, Candidate, InputError, OutletReport, Result
+from records.vocabulary import DiscoveryWay
 from text.urls import canonical
-
-ADDRESSES = "addresses"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,19 +86,3 @@ async def _address_batch(session: Session, wanted: Order) -> Batch:
 def _under(outlet_id: str, result: Result) -> Result:
     """The outcome counted under the ingest, the document under its own outlet."""
     return replace(result, outcome=replace(result.outcome, outlet_id=outlet_id))
-
-
-def outlet_of(room: Newsroom, url: str, wanted: str) -> Outlet:
-    """The outlet an address belongs to: the one named, else by its host, else a stranger."""
-    if wanted in room.outlets:
-        return room.outlets[wanted]
-    host = _bare(urlsplit(url).hostname or "")
-    for outlet in room.outlets.values():
-        hosts = {_bare(urlsplit(outlet.home_url).hostname or ""), *map(_bare, outlet.former_hosts)}
-        if host in hosts:
-            return outlet
-    return Outlet(id=host or ADDRESSES, name=host, home_url=url, kind=OutletKind.WEB_PAPER)
-
-
-def _bare(host: str) -> str:
-    return host.removeprefix("www.")

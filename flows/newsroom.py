@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from extractors.credits import CreditIndex
 from flows.messages import tr
@@ -14,8 +15,10 @@ from harvest.archive import Archive
 from harvest.clock import Clock, SystemClock
 from harvest.fetch import Fetcher
 from harvest.policy import FetchPolicy
-from records import DiscoveryWay, InputError, Outlet
+from records import DiscoveryWay, InputError, Outlet, OutletKind
 
+ADDRESSES = "addresses"
+"""The outlet of what was fetched by its address alone."""
 MakeFetcher = Callable[[FetchPolicy, Archive, Clock], Fetcher]
 
 
@@ -80,3 +83,19 @@ def open_newsroom(settings: Settings) -> Newsroom:
     from extractors.registry import load_outlets
 
     return Newsroom(settings=settings, outlets=load_outlets(settings.local))
+
+
+def outlet_of(room: Newsroom, url: str, wanted: str) -> Outlet:
+    """The outlet an address belongs to: the one named, else by its host, else a stranger."""
+    if wanted in room.outlets:
+        return room.outlets[wanted]
+    host = _bare(urlsplit(url).hostname or "")
+    for outlet in room.outlets.values():
+        hosts = {_bare(urlsplit(outlet.home_url).hostname or ""), *map(_bare, outlet.former_hosts)}
+        if host in hosts:
+            return outlet
+    return Outlet(id=host or ADDRESSES, name=host, home_url=url, kind=OutletKind.WEB_PAPER)
+
+
+def _bare(host: str) -> str:
+    return host.removeprefix("www.")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from reports.edition import Edition, TopicWeeks
 from reports.voice import Voice
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 WIDTH, ROW_HEIGHT = 552, 34
 """CSS pixels: the width of the letter's column, and of one topic."""
@@ -38,6 +39,10 @@ def height(edition: Edition) -> int:
 
 def png(edition: Edition, voice: Voice) -> bytes:
     """The chart as a PNG of `WIDTH` by `height(edition)` CSS pixels, the same bytes every time."""
+    # Here, since every command imports this room and matplotlib takes two seconds to load.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     shown = rows(edition)
     figure = Figure(
         figsize=(WIDTH * _SCALE / _DPI, height(edition) * _SCALE / _DPI), dpi=_DPI, facecolor=_PAPER

@@ -53,15 +53,21 @@ def _stream(room: Newsroom) -> None:
     import json
     import sys
 
-    from flows.extracting import rows
+    from flows.extracting import answers
+
+    wrong = False
 
     async def answer() -> None:
-        async for row in rows(sys.stdin.buffer, room):
+        nonlocal wrong
+        async for row in answers(sys.stdin.buffer, room, lambda told: typer.echo(told, err=True)):
+            wrong = wrong or "error" in row
             line = json.dumps(row, ensure_ascii=False)
             sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
             sys.stdout.buffer.flush()
 
     asyncio.run(answer())
+    if wrong:
+        raise typer.Exit(2)
 
 
 def _one(room: Newsroom, what: str, outlet: str, *, as_json: bool) -> None:

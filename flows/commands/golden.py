@@ -63,8 +63,8 @@ def _page(room: Newsroom, what: str, outlet_id: str, url: str) -> tuple[Page, Ou
     import asyncio
 
     from flows.extracting import fetch_page, file_page
-    from flows.ingest import outlet_of
     from flows.messages import tr
+    from flows.newsroom import outlet_of
     from records import InputError
 
     if what.startswith(("http://", "https://")):

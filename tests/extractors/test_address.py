@@ -10,7 +10,7 @@ import pytest
 
 from extractors.golden import cases, write, wrong
 from flows.extracting import fetch_page, read_address
-from flows.ingest import outlet_of
+from flows.newsroom import outlet_of
 from flows.settings import load_settings
 from records import Article, InputError
 from tests.extractors.pages import PROSE, article

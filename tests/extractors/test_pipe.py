@@ -71,12 +71,48 @@ def test_a_page_that_is_none_still_tells_its_title_and_day(folder: Path) -> None
     assert (row["title"], row["published"]) == ("Le marché rouvre", "2025-03-04T07:45:00+00:00")
 
 
-def test_a_bad_line_is_named(folder: Path) -> None:
-    done = veille('{"id": 1, "file": "texte.txt"}\nnot json\n', folder, "--jsonl")
+def test_a_bad_line_costs_itself_only(folder: Path) -> None:
+    wrong = [
+        "not json",
+        "[]",
+        '{"id": 7, "file": null}',
+        '{"file": "texte.txt"}',
+        '{"id": 8, "file": 1}',
+    ]
+    lines = ['{"id": 1, "file": "texte.txt"}', *wrong, "", '{"id": 2, "file": "texte.txt"}']
+    done = veille("\n".join(lines), folder, "--jsonl")
     assert done.returncode == 2
-    assert len(done.stdout.splitlines()) == 1
+    first, *bad, last = map(json.loads, done.stdout.splitlines())
+    assert (first["id"], last["id"]) == (1, 2)
+    assert first["text"] == last["text"]
+    assert [list(row) for row in bad] == [["id", "error"]] * len(wrong)
+    assert [row["id"] for row in bad] == [None, None, 7, None, 8]
+    assert done.stderr.splitlines() == [row["error"] for row in bad]
+    assert [str(number) in row["error"] for number, row in enumerate(bad, start=2)] == [True] * 5
+
+
+def test_an_unknown_outlet_is_told_and_its_page_read(folder: Path) -> None:
+    line = {"id": 1, "file": "page.html.gz", "outlet": "lessorr", "url": "https://relais.test/a"}
+    done = veille(json.dumps(line), folder, "--jsonl")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["title"] == "Le marché rouvre"
     assert len(done.stderr.splitlines()) == 1
-    assert "2" in done.stderr
+    assert "« lessorr »" in done.stderr
+
+
+def test_the_reason_of_a_file_that_cannot_be_read_is_told(folder: Path) -> None:
+    (folder / "cut.html.gz").write_bytes((folder / "page.html.gz").read_bytes()[:80])
+    lines = "".join(
+        json.dumps({"id": n, "file": f}) + "\n" for n, f in enumerate(["cut.html.gz", "no.html"])
+    )
+    done = veille(lines, folder, "--jsonl")
+    assert done.returncode == 0
+    assert [json.loads(line)["outcome"] for line in done.stdout.splitlines()] == [
+        "extract_error"
+    ] * 2
+    cut, absent = sorted(done.stderr.splitlines())
+    assert "cut.html.gz" in cut
+    assert "no.html" in absent
 
 
 def test_for_a_person(folder: Path) -> None:
