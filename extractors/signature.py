@@ -32,6 +32,8 @@ class _Forms:
     credited: tuple[re.Pattern[str], ...]
     desk: re.Pattern[str]
     institutions: re.Pattern[str]
+    agencies: re.Pattern[str]
+    calling: re.Pattern[str]
 
 
 @cache
@@ -46,6 +48,10 @@ def _forms() -> _Forms:
         credited=tuple(map(re.compile, data["credited"])),
         desk=re.compile("|".join(data["desk"])),
         institutions=re.compile("|".join(data["institutions"])),
+        agencies=re.compile(
+            rf"(?P<before>.*?)\b(?:avec |d'apres )?(?P<name>{'|'.join(data['agencies'])})\W*"
+        ),
+        calling=re.compile(rf"(?P<name>.+?)(?:,| [–—-]| \()\s*{data['callings']}\b.*"),
     )
 
 
@@ -67,7 +73,7 @@ def is_name(text: str) -> bool:
     if text.strip().endswith((",", "…")) or (text.strip().endswith(".") and len(words[-1]) > 3):
         return False
     own = [w for w in words if fold(w).strip(".'") not in _forms().particles]
-    capital = [w for w in own if w.lstrip("'’-(").lstrip("*")[:1].isupper() or w[1:2] in "'’"]
+    capital = [w for w in own if w.lstrip("'’-(*.")[:1].isupper() or w[1:2] in "'’"]
     return bool(own) and len(capital) == len(own)
 
 
@@ -83,7 +89,7 @@ def split_names(text: str) -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
     names: tuple[str, ...] = ()
-    contributor: Contributor | None = None
+    contributors: tuple[Contributor, ...] = ()
     credit: str | None = None
 
 
@@ -98,7 +104,19 @@ def _labelled(line: str) -> _Line | None:
         return None
     if match["role"] in _forms().author_roles:
         return _Line(names=split_names(name))
-    return _Line(contributor=Contributor(role=role, name=name))
+    return _Line(contributors=(Contributor(role=role, name=name),))
+
+
+def _all_labelled(line: str) -> _Line | None:
+    """`Texte : X / Récit : Y`: several roles on one line."""
+    found = [_labelled(part.strip()) for part in re.split(r"[/|•–—;]", line)]
+    whole = [each for each in found if each]
+    if len(whole) < 2 or len(whole) < len(found):
+        return None
+    return _Line(
+        names=tuple(name for each in whole for name in each.names),
+        contributors=tuple(other for each in whole for other in each.contributors),
+    )
 
 
 def _credited(line: str) -> _Line | None:
@@ -111,8 +129,18 @@ def _credited(line: str) -> _Line | None:
     return None
 
 
+_PAPER_BEHIND = re.compile(r"(?P<name>.+?)\s+(?P<paper>(?:l['’]|(?:le|la|les)\s).+)", re.I)
+
+
 def _paper(line: str, credits: CreditIndex) -> _Line | None:
     """`NAME – NOUVEL HORIZON`, `Name/Malijet.com`, `Par X l'essor`: a name and its paper."""
+    if credits.outlet_id(line):
+        return _Line(credit=line.strip(" ."))
+    behind = _PAPER_BEHIND.fullmatch(line)
+    if behind and credits.outlet_id(behind["paper"]):
+        person = re.sub(r"(?i)^(?:par|by)\s+", "", behind["name"]).rstrip(" ,/–—-")
+        if is_name(person):
+            return _Line(names=split_names(person), credit=behind["paper"].strip(" ."))
     parts = re.split(r"\s+[–—-]\s+|\s*/\s*|\s+\|\s+", line, maxsplit=1)
     if len(parts) == 2:
         person, paper = re.sub(r"(?i)^(?:par|by)\s+", "", parts[0]), parts[1].strip(" .")
@@ -120,9 +148,23 @@ def _paper(line: str, credits: CreditIndex) -> _Line | None:
         shouted = paper.isupper() and len(paper) > 6
         if is_name(person) and (known or shouted):
             return _Line(names=split_names(person), credit=paper)
-    if credits.outlet_id(line):
-        return _Line(credit=line.strip(" ."))
     return None
+
+
+_AROUND_AGENCY = re.compile(r"^\s*(?:par|by)\b|(?:\b(?:avec|et)\s*|[\s/(–—,-])+$", re.I)
+
+
+def _agency(line: str) -> _Line | None:
+    """`AFP`, `Avec AFP`, `Par X avec Reuters`, `X avec agences`."""
+    match = _forms().agencies.fullmatch(fold(line))
+    if match is None:
+        return None
+    credit = line[match.start("name") : match.end("name")]
+    person = _AROUND_AGENCY.sub("", line[: match.start("name")]).strip()
+    short = len(credit) < 5 and not credit.isupper()  # `Ap`, `Pana` are names of people
+    if short or (person and not is_name(person)):
+        return None
+    return _Line(names=split_names(person) if person else (), credit=credit)
 
 
 def _signed(line: str) -> _Line | None:
@@ -157,7 +199,11 @@ def read_line(line: str, credits: CreditIndex, *, bare: bool = True) -> _Line | 
     line = line.strip().strip("*_").strip()
     if not line or len(line) > _LONGEST_LINE:
         return None
-    found = _labelled(line) or _credited(line) or _paper(line, credits) or _signed(line)
+    called = _forms().calling.fullmatch(fold(line))
+    if called and line[: called.end("name")].strip():
+        line = line[: called.end("name")].strip()
+    found = _all_labelled(line) or _labelled(line) or _credited(line) or _paper(line, credits)
+    found = found or _agency(line) or _signed(line)
     return found or (_bare_name(line) if bare else None)
 
 
@@ -180,6 +226,6 @@ def read_signature(paragraphs: Sequence[str], credits: CreditIndex) -> Signature
     return Signature(
         paragraphs=tuple(rest),
         names=names,
-        contributors=tuple(line.contributor for line in lines if line.contributor),
+        contributors=tuple(other for line in lines for other in line.contributors),
         credit=credit,
     )

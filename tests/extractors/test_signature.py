@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractors.credits import NO_CREDITS, CreditIndex
@@ -33,6 +35,18 @@ FORMS = [
     (["Nouvel Horizon"], (), "Nouvel Horizon"),
     (["CCRP/Primature"], (), "CCRP/Primature"),
     (["Cellule de communication du ministère"], (), "Cellule de communication du ministère"),
+    (["M .Keit"], ("M .Keit",), None),
+    (["Awa SY", "Envoyée spéciale à Abidjan"], ("Awa SY",), None),
+    (["Écrit par Awa Dial"], ("Awa Dial",), None),
+    (["Mamadou Dia, correspondant à Gao"], ("Mamadou Dia",), None),
+    (["Issa Kon, journaliste"], ("Issa Kon",), None),
+    (["Par Issa Ba le nouvel horizon"], ("Issa Ba",), "le nouvel horizon"),
+    (["(Source : Le Fleuve)"], (), "Le Fleuve"),
+    (["AFP"], (), "AFP"),
+    (["Avec AFP"], (), "AFP"),
+    (["Par Issa Kon avec Reuters"], ("Issa Kon",), "Reuters"),
+    (["Issa Ap"], ("Issa Ap",), None),
+    (["MAECI"], (), "MAECI"),
 ]
 
 
@@ -47,6 +61,21 @@ def test_roles() -> None:
     found = read_signature([LAST, "Texte : Mina DEM", "Récit : Massi de GAN"], NO_CREDITS)
     assert found.names == ("Mina DEM",)
     assert [(c.role, c.name) for c in found.contributors] == [("Récit", "Massi de GAN")]
+
+
+@pytest.mark.parametrize(
+    "line", ["Texte : Mina DEM / Récit : Massi de GAN", "Texte : Mina DEM – Récit : Massi de GAN"]
+)
+def test_roles_on_one_line(line: str) -> None:
+    found = read_signature([LAST, line], NO_CREDITS)
+    assert (found.paragraphs, found.names) == ((LAST,), ("Mina DEM",))
+    assert [(c.role, c.name) for c in found.contributors] == [("Récit", "Massi de GAN")]
+
+
+def test_a_known_name_with_a_bar_is_one_credit() -> None:
+    office = replace(PAPER, id="primat", name="Primature", aliases=("CCRP/Primature",))
+    found = read_signature([LAST, "CCRP/Primature"], CreditIndex.of({"primat": office}))
+    assert (found.names, found.credit) == ((), "CCRP/Primature")
 
 
 @pytest.mark.parametrize(
