@@ -17,11 +17,21 @@ _TERMINAL = re.compile(r"[.!?…:;,»\"”’']\s*$")
 _RUN_IN = re.compile(r"(?P<head>[^\W\d_a-z][^.!?a-zà-ÿ]{7,80})[.:]\s+(?=[A-ZÀ-Ý«])")
 _CROSSHEAD_WORDS = 14
 _HEAD_LINES = 3
-_DATELINE = re.compile(
-    r"(?P<place>[A-ZÀ-Ý][\w'’ -]{2,30}(?:/[A-ZÀ-Ý][\w'’ -]{2,30})*)"
-    r"(?:, (?:le )?\d{1,2}(?:er)? [^\W\d]+(?: \d{4})?)?"
-    r"\s*(?:\((?P<agency>[A-ZÀ-Ý]{2,12})\))?\s*(?:—|–|\s-|\.-)\s*(?=[A-ZÀ-Ý«\"“])"
+_PLACE = r"(?P<place>[A-ZÀ-Ý][\w'’ -]{2,30}(?:/[A-ZÀ-Ý][\w'’ -]{2,30})*)"
+_DATELINES = (
+    # `Bamako — `, `Ségou, 12 juin (AMAP) – `, `(Bamako) - `
+    re.compile(
+        rf"\(?{_PLACE}\)?(?:, (?:le )?\d{{1,2}}(?:er)? [^\W\d]+(?: \d{{4}})?)?"
+        r"\s*(?:\((?P<agency>[A-ZÀ-Ý]{2,12})\))?\s*(?:—|–|\s-|\.-)\s*(?=[A-ZÀ-Ý«\"“])"
+    ),
+    # `MOSCOW, June 23. /TASS/.`
+    re.compile(rf"{_PLACE}, [A-Z]\w+ \d{{1,2}}(?:, \d{{4}})?\. ?/(?P<agency>[\w ]+)/\."),
+    # `Kazan | 25 juin 2025 | #Coopération`
+    re.compile(rf"{_PLACE} ?\| ?\d{{1,2}}(?:er)? [^\W\d]+ \d{{4}}\b"),
+    # `Atlanticactu/ Bamako/ Karim Koulibaly`: the site, the place, the writer
+    re.compile(r"[A-ZÀ-Ý]\w+ ?/ ?(?P<place>[A-ZÀ-Ý][\w'’-]{2,30}) ?/ ?[A-ZÀ-Ý]\w+ [A-ZÀ-Ý]"),
 )
+"""Places at the head of a text; where each was seen stands in the source notes, section 5."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +119,12 @@ def crossheads(paragraphs: Sequence[str], marked: frozenset[str] = frozenset()) 
 
 
 def _dateline(paragraphs: Sequence[str]) -> str | None:
-    match = _DATELINE.match(paragraphs[0]) if paragraphs else None
-    if match is None or len(match["place"].split()) > 4:
-        return None
-    return match["place"].strip()
+    first = paragraphs[0] if paragraphs else ""
+    for pattern in _DATELINES:
+        match = pattern.match(first)
+        if match and len(match["place"].split()) <= 4:
+            return match["place"].strip()
+    return None
 
 
 def _leading_byline(

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urljoin
 
-from lxml import etree
+from lxml import etree, html
 
 from extractors import furniture
-from extractors.page_data import PageData, pieces, plain, select, text_of
+from extractors.page_data import PageData, is_elsewhere, pieces, plain, select, text_of
 from extractors.rungs import select_css
 from records.candidate import Candidate
 from records.outlet import Cut
 from text.dates import machine_claim
 
 _MOST_TAGS = 20
+_CAPTIONS = ("article figcaption", "figcaption", ".wp-caption-text")
 _COMMENT_ID = re.compile(r"(?:li-|div-|ugc-?)?comment-?(\d+)")
 _DIGIT = re.compile(r"\d")
 _COMMENTS = etree.XPath("//@id[contains(.,'comment')]", smart_strings=False)
@@ -39,13 +42,65 @@ def _first(data: PageData, selectors: tuple[str, ...]) -> str:
     return next((text for e in select_css(data.tree, selectors) if (text := text_of(e))), "")
 
 
+_PICTURES = etree.XPath(
+    "//img[contains(@class,'wp-post-image') or contains(@class,'featured')]|//article//figure//img"
+    "|//*[contains(@class,'featured-image') or contains(@class,'post-thumbnail')]//img"
+)
+_SECTIONS = etree.XPath(
+    "//a[contains(concat(' ',@rel,' '),' category ') or contains(@class,'category')]"
+    "|//*[contains(@class,'entry-category') or contains(@class,'post-category')"
+    " or contains(@class,'post_category') or contains(@class,'category-name')"
+    " or contains(@class,'cat-links') or contains(@class,'td-category')]//a"
+)
+_TAG_LINKS = etree.XPath("//a[@rel='tag' and not(ancestor::*[contains(@class,'cloud')])]")
+_LAZY = ("data-src", "data-lazy-src", "data-original", "src")
+_LONGEST_SECTION = 40
+
+
+def _source(image: html.HtmlElement) -> str:
+    """The address of a picture, also where it is loaded late; empty for a placeholder."""
+    found = (image.get(key) or "" for key in _LAZY)
+    return next((src for src in found if src and not src.startswith("data:")), "")
+
+
+def _image(data: PageData, cut: Cut) -> str:
+    """The article's picture as an absolute address: own place, head, JSON-LD, theme's markup."""
+    own = next((src for e in select_css(data.tree, cut.image) if (src := _source(e))), "")
+    told = own or data.meta("og:image", "twitter:image")
+    if not told:
+        node = data.article_node().get("image") or data.article_node().get("thumbnailUrl")
+        node = node[0] if isinstance(node, list) and node else node
+        told = plain(node.get("url") if isinstance(node, dict) else node)
+    if not told:
+        shown = (_source(e) for e in select(_PICTURES, data.tree) if not is_elsewhere(e))
+        told = next((src for src in shown if src), "")
+    return urljoin(data.url, told) if told else ""
+
+
+def _links(path: etree.XPath, data: PageData) -> Iterator[str]:
+    """The texts of these links, where they stand by the article."""
+    for link in select(path, data.tree)[:30]:
+        text = text_of(link)
+        if 1 < len(text) <= _LONGEST_SECTION and not is_elsewhere(link):
+            yield text
+
+
+def _section(data: PageData, cut: Cut, candidate: Candidate | None) -> str:
+    """The section: own place, head, JSON-LD, the feed, the link to it by the headline."""
+    told = _first(data, cut.section) or data.meta("article:section")
+    told = told or plain(data.article_node().get("articleSection"))
+    told = told or (candidate.section_hint if candidate else "")
+    return told or next(_links(_SECTIONS, data), "")
+
+
 def _tags(data: PageData, candidate: Candidate | None) -> tuple[str, ...]:
     if candidate and candidate.tags_hint:
         return candidate.tags_hint
     told = [*data.metas.get("article:tag", ())]
     words = data.article_node().get("keywords") or data.meta("news_keywords", "keywords")
     listed = words if isinstance(words, list) else str(words or "").split(",")
-    told = told or [plain(word) for word in listed]
+    told = told or [word for raw in listed if (word := plain(raw))]
+    told = told or list(_links(_TAG_LINKS, data))
     return tuple(dict.fromkeys(tag for tag in told if 1 < len(tag) <= 60))[:_MOST_TAGS]
 
 
@@ -83,15 +138,11 @@ def read_side(
 
     `timezone` is the outlet's, `fetched_at` (aware, UTC) the moment after which none is believed.
     """
-    images = select_css(data.tree, cut.image)
-    image = (images[0].get("src") or "") if images else data.meta("og:image", "twitter:image")
-    section = _first(data, cut.section) or data.meta("article:section")
-    section = section or plain(data.article_node().get("articleSection"))
-    caption = _first(data, cut.caption) or _first(data, ("article figcaption", "figcaption"))
+    caption = _first(data, cut.caption) or _first(data, _CAPTIONS)
     return Side(
-        image=image or None,
+        image=_image(data, cut) or None,
         caption=caption[:300] or None,
-        section=section or (candidate.section_hint if candidate else "") or None,
+        section=_section(data, cut, candidate) or None,
         tags=_tags(data, candidate),
         modified=_modified(data, candidate, timezone, fetched_at),
         enclosures=candidate.enclosures if candidate else (),

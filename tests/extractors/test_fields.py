@@ -138,3 +138,71 @@ def test_no_change_in_the_future() -> None:
     assert read(article(head=head.format("2027-01-01T10:00:00Z"))).modified is None
     changed = read(article(head=head.format("2026-11-20T10:00:00Z"))).modified
     assert changed == datetime(2026, 11, 20, 10, tzinfo=UTC)
+
+
+# Beside the text
+
+PICTURE = (
+    '<figure><img class="wp-post-image" src="data:image/gif;base64,AA" data-src="/a.jpg">'
+    "<figcaption>Les étals couverts</figcaption></figure>"
+)
+LD_PICTURE = (
+    '<script type="application/ld+json">{"@type":"NewsArticle",'
+    '"image":[{"@type":"ImageObject","url":"https://relais.test/a.jpg"}]}</script>'
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "inside"),
+    [
+        ('<meta property="og:image" content="/a.jpg">', ""),
+        (LD_PICTURE, ""),
+        ("", PICTURE),
+        ("", '<div class="td-post-featured-image"><img src="/a.jpg"></div>'),
+    ],
+)
+def test_the_picture_is_an_address(head: str, inside: str) -> None:
+    assert read(article(inside, head=head)).image == "https://relais.test/a.jpg"
+
+
+@pytest.mark.parametrize(
+    "caption", ["<figcaption>{}</figcaption>", '<p class="wp-caption-text">{}</p>']
+)
+def test_the_caption_stays_out_of_the_text(caption: str) -> None:
+    inside = f'<figure class="wp-caption">{caption.format("Les étals couverts")}</figure>'
+    found = read(article(inside))
+    assert found.caption == "Les étals couverts"
+    assert "étals couverts" not in found.text
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        '<a href="/c/eco/" rel="category tag">Économie</a>',
+        '<ul class="td-category"><li><a href="/c/eco/">Économie</a></li></ul>',
+        '<div class="jeg_meta_category"><a class="category-eco" href="/c/eco/">Économie</a></div>',
+        '<dd class="category-name"><a href="/c/eco/">Économie</a></dd>',
+    ],
+)
+def test_section_and_tags_of_themes(place: str) -> None:
+    tags = '<a rel="tag" href="/t/marche/">Marché</a> <a rel="tag" href="/t/pluie/">Pluie</a>'
+    sidebar = '<div class="widget"><a rel="tag" href="/t/mil/">Mil</a></div>'
+    found = read(article(f"{place}<p>{tags}</p>") + sidebar)
+    assert (found.section, found.tags) == ("Économie", ("Marché", "Pluie"))
+
+
+@pytest.mark.parametrize(
+    ("opening", "place"),
+    [
+        ("Bamako — ", "Bamako"),
+        ("(Bamako) - ", "Bamako"),
+        ("Ségou, 12 juin (AMAP) – ", "Ségou"),
+        ("MOSCOW, June 23. /TASS/. ", "MOSCOW"),
+        ("Kazan | 25 juin 2025 | #Coopération ", "Kazan"),
+        ("Relaisinfo/ Bamako/ Karim Koulibaly - ", "Bamako"),
+        ("- ", None),
+        ("", None),
+    ],
+)
+def test_datelines(opening: str, place: str | None) -> None:
+    assert read(article().replace("<p>La commune", f"<p>{opening}La commune")).dateline == place
