@@ -164,12 +164,13 @@ def _beside_date(near: Surroundings, title: str) -> tuple[str, ...]:
     return ()
 
 
+# Attributes first, then up to their elements: half the time of asking each element for all of them.
 _CANDIDATES = etree.XPath(
-    "//*[@rel='author' or contains(@itemprop,'author') or contains(@class,'uthor')"
-    " or contains(@class,'yline') or contains(@class,'auteur') or contains(@class,'autor')"
-    " or contains(@class,'ignature') or contains(@class,'eporter') or contains(@class,'ournalist')"
-    " or contains(@class,'riter') or contains(@id,'uthor') or contains(@data-testid,'uthor')"
-    " or contains(@data-testid,'yline') or contains(@class,'ontributor')]"
+    "(//@rel[.='author']|//@itemprop[contains(.,'author')]|//@id[contains(.,'uthor')]"
+    "|//@class[contains(.,'uthor') or contains(.,'yline') or contains(.,'auteur')"
+    " or contains(.,'autor') or contains(.,'ignature') or contains(.,'eporter')"
+    " or contains(.,'ournalist') or contains(.,'riter') or contains(.,'ontributor')]"
+    "|//@data-testid[contains(.,'uthor') or contains(.,'yline')])/parent::*"
     "[not(self::meta or self::body or self::html or self::script or self::img or self::link)]"
 )
 

@@ -13,7 +13,7 @@ from records.article import Contributor
 from text.fold import fold, normalise
 
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
-_TERMINAL = re.compile(r"[.!?…:;,»\"”’']\s*$")
+_FINISHED = (".", "!", "…", ";", ",", "»", '"', "”", "’", "'")
 _RUN_IN = re.compile(r"(?P<head>[^\W\d_a-z][^.!?a-zà-ÿ]{7,80})[.:]\s+(?=[A-ZÀ-Ý«])")
 _CROSSHEAD_WORDS = 14
 _HEAD_LINES = 3
@@ -54,7 +54,8 @@ class Body:
 
 def squeeze(line: str) -> str:
     """A line with its white space as single spaces; no-break spaces are kept as printed."""
-    return _SPACES.sub(" ", line).strip()
+    even = "  " not in line and line.isprintable()
+    return (line if even else _SPACES.sub(" ", line)).strip()
 
 
 def _cut_tail(paragraphs: list[str]) -> tuple[list[str], int]:
@@ -93,14 +94,11 @@ def _without_repeats(paragraphs: Sequence[str], title: str) -> list[str]:
 def is_crosshead(paragraphs: Sequence[str], index: int) -> bool:
     """Whether a paragraph is a heading inside the text: short, unfinished, with prose after it."""
     line = paragraphs[index]
-    words = line.split()
-    if index == 0 or index + 1 >= len(paragraphs) or not 1 < len(words) <= _CROSSHEAD_WORDS:
+    if index == 0 or index + 1 >= len(paragraphs) or not line[:1].isupper():
         return False
-    if (_TERMINAL.search(line) and not line.rstrip().endswith((":", "?"))) or line[
-        :1
-    ] in '-•–—«"“*':
+    if line.rstrip().endswith(_FINISHED) or not 1 < len(line.split()) <= _CROSSHEAD_WORDS:
         return False
-    return line[:1].isupper() and len(paragraphs[index + 1].split()) > _CROSSHEAD_WORDS
+    return len(paragraphs[index + 1].split()) > _CROSSHEAD_WORDS
 
 
 def crossheads(paragraphs: Sequence[str], marked: frozenset[str] = frozenset()) -> tuple[str, ...]:

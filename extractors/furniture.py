@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from text.fold import fold
@@ -46,6 +46,7 @@ def furniture() -> Furniture:
 _LONGEST = 240  # characters: furniture is short, prose that happens to begin alike is not
 
 
+@lru_cache(maxsize=256)  # a paragraph is asked whether it ends the text, then whether it stays
 def _folded(paragraph: str) -> str:
     return fold(paragraph).strip() if len(paragraph) <= _LONGEST else ""
 

@@ -26,7 +26,8 @@ class Markers:
     elsewhere_class: re.Pattern[str]
     author_link: re.Pattern[str]
     updated: re.Pattern[str]
-    script_day: re.Pattern[str]
+    script_day: re.Pattern[bytes]
+    """Searched for in the page before parsing."""
 
 
 @cache
@@ -47,5 +48,5 @@ def markers() -> Markers:
         elsewhere_class=re.compile(data["elsewhere_class"], re.I),
         author_link=re.compile(data["author_link"], re.I),
         updated=re.compile(data["updated"]),
-        script_day=re.compile(data["script_day"], re.I),
+        script_day=re.compile(data["script_day"].encode(), re.I),
     )

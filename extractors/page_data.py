@@ -38,8 +38,8 @@ class PageData:
     metas: Mapping[str, Sequence[str]] = field(default_factory=dict)
     nodes: Sequence[JsonNode] = ()
     title_tag: str = ""
-    markup: str = ""
-    """The page before parsing: its scripts are read here, the tree has none."""
+    markup: bytes = b""
+    """The page before parsing, in UTF-8: its scripts are read here, the tree has none."""
 
     def meta(self, *names: str) -> str:
         """The first value of the first of these `meta` names that the page has; or empty."""
@@ -126,10 +126,10 @@ def _parser() -> html.HTMLParser:
     return parser
 
 
-def parse(markup: str) -> html.HtmlElement | None:
-    """The tree of a page, or null where there is nothing to parse."""
+def parse(markup: bytes) -> html.HtmlElement | None:
+    """The tree of a page in UTF-8, or null where there is nothing to parse."""
     try:
-        return html.document_fromstring(markup.encode("utf-8", "replace"), parser=_parser())
+        return html.document_fromstring(markup, parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
 
@@ -152,13 +152,20 @@ _RAW_BREAK = re.compile(r"[\r\n\t]+")
 
 
 def _loads(text: str) -> Any:
-    tidy = _TRAILING_COMMA.sub("", _WRAPPING.sub("", text.strip()))
-    for candidate in (text, tidy, _RAW_BREAK.sub(" ", tidy).replace("\\'", "'")):
+    for candidate in _readings(text):
         try:
             return json.loads(candidate, strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _readings(text: str) -> Iterator[str]:
+    """A script's text as it is, then with what pages wrap around it and break in it mended."""
+    yield text
+    tidy = _TRAILING_COMMA.sub("", _WRAPPING.sub("", text.strip()))
+    yield tidy
+    yield _RAW_BREAK.sub(" ", tidy).replace("\\'", "'")
 
 
 def _walk(value: Any, depth: int = 0) -> Iterator[JsonNode]:
@@ -184,7 +191,7 @@ def _nodes(tree: html.HtmlElement) -> list[JsonNode]:
     return found
 
 
-def read_page(markup: str, url: str) -> PageData | None:
+def read_page(markup: bytes, url: str) -> PageData | None:
     """The page behind this markup, or null where it holds none.
 
     Scripts, styles and drawings are taken out of the tree once their data is read: everything

@@ -94,14 +94,16 @@ def lines_of(
     for element in elements:
         _flatten(element, out, marks, dropped)
         out.append([])
-    texts = [squeeze("".join(pieces)) for pieces in out]
+    texts = [squeeze("".join(pieces)) if any(pieces) else "" for pieces in out]
     headings = frozenset(texts[i] for i in marks if texts[i])
     return tuple(text for text in texts if text), headings
 
 
 def from_markup(markup: str, rung: str) -> Lines | None:
     """The lines of a piece of HTML that the feed or REST gave."""
-    tree = parse(f"<html><body>{markup}</body></html>") if markup.strip() else None
+    if not markup.strip():
+        return None
+    tree = parse(f"<html><body>{markup}</body></html>".encode("utf-8", "replace"))
     if tree is None:
         return None
     lines, headings = lines_of([tree])

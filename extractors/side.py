@@ -22,7 +22,7 @@ _CAPTIONS = ("article figcaption", "figcaption", ".wp-caption-text")
 _COMMENT_ID = re.compile(r"(?:li-|div-|ugc-?)?comment-?(\d+)")
 _DIGIT = re.compile(r"\d")
 _COMMENTS = etree.XPath("//@id[contains(.,'comment')]", smart_strings=False)
-_COMMENT_HEADS = etree.XPath("//*[contains(@class,'comments-title')]")
+_COMMENT_HEADS = etree.XPath("//@class[contains(.,'comments-title')]/..")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +106,13 @@ def _tags(data: PageData, candidate: Candidate | None) -> tuple[str, ...]:
 
 def _comments(data: PageData) -> int:
     """How many readers' comments the page holds, or says that it has."""
-    named = pieces(_COMMENTS, data.tree) if "comment" in data.markup else []
+    named = pieces(_COMMENTS, data.tree)
     ids = {match[1] for name in named if (match := _COMMENT_ID.fullmatch(name))}
     heads = [
         text_of(head)
         for head in (
             *data.tree.iter("h2", "h3", "h4"),
-            *(select(_COMMENT_HEADS, data.tree) if "comments-title" in data.markup else ()),
+            *select(_COMMENT_HEADS, data.tree),
         )
         if _DIGIT.search("".join(head.itertext()))
     ]

@@ -204,15 +204,19 @@ def _repair_run(run: re.Match[str], table: dict[str, int]) -> str:
     return repaired if all(c.isprintable() or c.isspace() for c in repaired) else run.group()
 
 
+def _may_be_broken(utf8: bytes) -> bool:
+    # Searched as bytes, and those of ASCII left out: many times faster on a page.
+    raw = utf8.translate(None, _ASCII)
+    return any(sign in raw for sign in _SIGNS)
+
+
 def repair(text: str) -> str:
     """The text with double-encoded runs read rightly, where that can be undone byte for byte.
 
     A run that is not well-formed UTF-8 when written back stays as it is. `SÃ©gou` gives `Ségou`,
     `dorĂ©es` gives `dorées`; twice broken text is repaired twice.
     """
-    # Searched as bytes, and those of ASCII left out: many times faster on a page.
-    raw = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
-    if not any(sign in raw for sign in _SIGNS):
+    if not _may_be_broken(text.encode("utf-8", "surrogatepass")):
         return text
     for pattern, table in _BROKEN:
         for _ in range(2):
@@ -238,12 +242,25 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
 
 
-def decode_markup(body: bytes, declared: str = "", language: str = "fr") -> str:
-    """As `decode`, for a page that is parsed next: NUL bytes are gone, the rest is cleaned later.
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def decode_markup(body: bytes, declared: str = "", language: str = "fr") -> bytes:
+    """As `decode`, in UTF-8 for the parser: NUL bytes are gone, the rest is cleaned later.
 
     Cleaning a whole page costs more than parsing it; what is read out of it must pass `clean`.
+    A page that is sound UTF-8 comes back as it is.
     """
-    return repair(_table(body, declared, language)).replace("\x00", "")
+    marked = b"\0" in body or any(body.startswith(mark) for mark, _ in _BOMS)
+    if not marked and _is_utf8(body) and not _may_be_broken(body):
+        return body
+    text = repair(_table(body, declared, language)).replace("\x00", "")
+    return text.encode("utf-8", "replace")
 
 
 def decode(body: bytes, declared: str = "", language: str = "fr") -> str:
