@@ -152,7 +152,7 @@ class Places:
         year (`© 2026`) too.
         """
         numbers = rf"{year}[-/.]?0?{month}[-/.]?0?{day}\b|\b0?{day}[-/.]0?{month}[-/.]{year}"
-        if re.search(numbers, self.data.markup):
+        if re.search(numbers.encode(), self.data.markup):
             return True
         wanted = (year, month, day)
         return any((f.year, f.month, f.day) == wanted for f in find_dates(text_of(self.data.tree)))
