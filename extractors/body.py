@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from extractors import furniture
 from extractors.credits import CreditIndex
@@ -34,9 +35,12 @@ _DATELINES = (
 """Places at the head of a text; where each was seen stands in the source notes, section 5."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Body:
-    """The article's paragraphs and what its lines told beside them."""
+    """The article's paragraphs and what its lines told beside them.
+
+    Without slots, so that the text is joined once.
+    """
 
     paragraphs: tuple[str, ...]
     crossheads: tuple[str, ...] = ()
@@ -46,7 +50,7 @@ class Body:
     dateline: str | None = None
     comments: int = 0
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The paragraphs joined by one newline."""
         return "\n".join(self.paragraphs)
@@ -66,27 +70,19 @@ def _cut_tail(paragraphs: list[str]) -> tuple[list[str], int]:
     return paragraphs, 0
 
 
-def _same(one: str, other: str) -> bool:
-    return bool(one) and normalise(one) == normalise(other)
-
-
-def _is_cut_off(paragraph: str, following: Sequence[str]) -> bool:
-    """Whether a paragraph is no more than the beginning of the one after it."""
-    words = normalise(paragraph)
-    follower = normalise(following[0]) if following else ""
-    return len(words) > 20 and follower.startswith(words)
-
-
 def _without_repeats(paragraphs: Sequence[str], title: str) -> list[str]:
     """The paragraphs without the headline's echo and without a lead that the next one repeats."""
+    headline = normalise(title)
+    flat = [normalise(paragraph) for paragraph in paragraphs[: _HEAD_LINES + 1]]
     kept: list[str] = []
     for index, paragraph in enumerate(paragraphs):
         if kept and paragraph == kept[-1]:
             continue
-        if index < _HEAD_LINES and (
-            _same(paragraph, title) or _is_cut_off(paragraph, paragraphs[index + 1 : index + 2])
-        ):
-            continue
+        if index < _HEAD_LINES:
+            follower = flat[index + 1] if index + 1 < len(flat) else ""
+            cut_off = len(flat[index]) > 20 and follower.startswith(flat[index])
+            if flat[index] == headline or cut_off:
+                continue
         kept.append(paragraph)
     return kept
 

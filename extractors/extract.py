@@ -6,10 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import count
 from urllib.parse import urlsplit
-
-from trafilatura.meta import reset_caches
 
 from extractors import furniture, headline, rungs
 from extractors.authors import head_authors, page_authors, split_authors
@@ -95,18 +92,6 @@ def extract(
     except Exception as error:  # noqa: BLE001 - the one place where a page's failure becomes a row
         reason = f"{type(error).__name__}: {error}"[:200]
         return Rejection(status=Status.EXTRACT_ERROR, reason=reason)
-    finally:
-        _forget()
-
-
-_read_pages = count(1)
-_PAGES_A_BATCH = 500
-
-
-def _forget() -> None:
-    """Empty trafilatura's caches every 500 pages: they keep what they saw for ever."""
-    if next(_read_pages) % _PAGES_A_BATCH == 0:
-        reset_caches()
 
 
 def _extract(

@@ -13,10 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import count
 
 from lxml import etree, html
 from lxml.cssselect import CSSSelector
 from trafilatura import bare_extraction
+from trafilatura.meta import reset_caches
 from trafilatura.settings import Document
 
 from extractors.page_data import PageData, is_elsewhere, parse, plain, select, squeeze, text_of
@@ -199,7 +201,14 @@ def _prose(data: PageData) -> list[html.HtmlElement]:
     return found
 
 
+_given = count(1)
+_A_BATCH = 500
+
+
 def _trafilatura(data: PageData, *, precise: bool, fast: bool = False) -> Lines | None:
+    """Its caches, which keep what they saw for ever, are emptied every 500 times."""
+    if next(_given) % _A_BATCH == 0:
+        reset_caches()
     found = bare_extraction(
         data.tree, url=data.url or None, include_comments=False, favor_precision=precise, fast=fast
     )

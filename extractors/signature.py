@@ -19,6 +19,9 @@ _INTERN = re.compile(r"(?:,?\s*\(?stagiaire\)?\s*|\s*\(stg\)\s*)", re.I)
 _INITIALS = re.compile(r"(?:[A-ZÀ-Ý]\.? ?){2,4}")
 _LOGIN = re.compile(r"[a-z]{5,14}")
 _SPLIT = re.compile(r"\s*(?:,|;|&|\bet\b|\band\b|/)\s*")
+_NO_NAME = re.compile(r"[\d:;!?«»\"()]")
+_MISTER = re.compile(r"^(?:(?:Mme|Mr|Stagiaire)\.?\s+|M\.?\s+(?=\w{2,}\s+\w{2}))(?=\w{2})")
+_BEFORE_PAPER = re.compile(r"\s+[–—-]\s+|\s*/\s*|\s+\|\s+")
 _SHOUTED_BODY = re.compile(r"[A-Z]{2,}[-/][A-Za-z/-]+")
 """`CCRP/Primature`: capitals with a bar or a hyphen."""
 
@@ -67,8 +70,8 @@ class Signature:
 
 def is_name(text: str) -> bool:
     """Whether a text looks like one person's name: one to five capitalised words or initials."""
-    words = re.findall(r"[^\s]+", text.strip())
-    if not 1 <= len(words) <= 6 or len(text) > 60 or re.search(r"[\d:;!?«»\"()]", text):
+    words = text.split()
+    if not 1 <= len(words) <= 6 or len(text) > 60 or _NO_NAME.search(text):
         return False
     if text.strip().endswith((",", "…")) or (text.strip().endswith(".") and len(words[-1]) > 3):
         return False
@@ -81,8 +84,8 @@ def split_names(text: str) -> tuple[str, ...]:
     """The names of a list: `Alassane Souleymane et Oumar Diop` gives two."""
     tidy = _INTERN.sub(" ", text).strip(" .,-–—:*|")
     # « M. Abdoulaye Diop » is a Mister, « M. Keïta » the initial of a first name.
-    tidy = re.sub(r"^(?:(?:Mme|Mr|Stagiaire)\.?\s+|M\.?\s+(?=\w{2,}\s+\w{2}))(?=\w{2})", "", tidy)
-    names = [re.sub(r"\s+", " ", name).strip(" .,-–—*|") for name in _SPLIT.split(tidy)]
+    tidy = _MISTER.sub("", tidy)
+    names = [" ".join(name.split()).strip(" .,-–—*|") for name in _SPLIT.split(tidy)]
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -141,7 +144,7 @@ def _paper(line: str, credits: CreditIndex) -> _Line | None:
         person = re.sub(r"(?i)^(?:par|by)\s+", "", behind["name"]).rstrip(" ,/–—-")
         if is_name(person):
             return _Line(names=split_names(person), credit=behind["paper"].strip(" ."))
-    parts = re.split(r"\s+[–—-]\s+|\s*/\s*|\s+\|\s+", line, maxsplit=1)
+    parts = _BEFORE_PAPER.split(line, maxsplit=1)
     if len(parts) == 2:
         person, paper = re.sub(r"(?i)^(?:par|by)\s+", "", parts[0]), parts[1].strip(" .")
         known = credits.outlet_id(paper) is not None or re.fullmatch(r"\S+\.\w{2,4}", paper)
