@@ -125,7 +125,7 @@ def _leading_byline(
     paragraphs: list[str], credits: CreditIndex
 ) -> tuple[list[str], tuple[str, ...]]:
     """Names printed as a line over the text (`Par Fatoumata Coulibaly`), taken off it."""
-    for index, paragraph in enumerate(paragraphs[:2]):
+    for index, paragraph in enumerate(paragraphs[:2][: len(paragraphs) - 1]):
         line = read_line(paragraph, credits, bare=False)
         if line and line.names and re.match(r"(?:par|by|texte)\b", fold(paragraph)):
             return paragraphs[:index] + paragraphs[index + 1 :], line.names

@@ -14,7 +14,7 @@ from extractors.body import Body, shape
 from extractors.credits import NO_CREDITS, CreditIndex
 from extractors.dating import page_date
 from extractors.page_data import PageData, Surroundings, read_page, surroundings, text_of
-from extractors.side import Side, read_side
+from extractors.side import Side, media, read_side
 from records.article import Article, Dating, Rejection
 from records.candidate import Candidate
 from records.outlet import Cut, Outlet
@@ -30,6 +30,8 @@ ANY_OUTLET = Outlet(id="document", name="", home_url="", kind=OutletKind.WEB_PAP
 
 _SHORT_TEXT = 1500
 """Characters under which a paywall's sentence means that the rest is missing."""
+_LONG_TEASER = 3000
+"""Characters from which a text is whole, whatever else it says is to be had in the paper."""
 _LEAD_CHARACTERS = 80
 _CHALLENGE_CHARACTERS = 1200
 _NO_CUT = Cut()
@@ -62,6 +64,11 @@ class Reading:
     def near(self) -> Surroundings:
         """What stands by the headline."""
         return surroundings(self.heading.element)
+
+    @cached_property
+    def media(self) -> tuple[str, ...]:
+        """Addresses of the sound and film that the page plays."""
+        return media(self.data)
 
     @cached_property
     def title(self) -> str:
@@ -106,7 +113,15 @@ def _extract(
     refused = _refused(reading, body, rung)
     if refused:
         return replace(refused, seen=_seen(reading, body, rung, refused.status))
+    if not body.text:
+        return _article(reading, _lead(reading), "lead")
     return _article(reading, body, rung)
+
+
+def _lead(reading: Reading) -> Body:
+    """The lead of a bulletin whose page shows no text: what its head says of it, else its title."""
+    told = reading.data.meta("og:description", "description", "twitter:description")
+    return Body(paragraphs=(told or reading.title,))
 
 
 def _read(
@@ -138,6 +153,7 @@ def _ladder(reading: Reading) -> Iterator[rungs.Lines]:
     links = rungs.link_texts(data)
     for lines in rungs.generic(data):
         yield rungs.without_links(lines, links)
+    yield from rungs.json_whole(data)
 
 
 def _climb(reading: Reading) -> tuple[Body, str]:
@@ -169,7 +185,7 @@ def _refused(reading: Reading, body: Body, rung: str) -> Rejection | None:
         )
     if why := _why_listing(reading, body, rung):
         return Rejection(status=Status.NOT_AN_ARTICLE, reason=why)
-    if not text:
+    if not text and not _is_reference(reading, body):
         return Rejection(status=Status.NOT_AN_ARTICLE, reason="no text found")
     if len(text) < reading.outlet.expect.min_characters and not _is_reference(reading, body):
         return Rejection(status=Status.TOO_SHORT, reason=f"{len(text)} characters of text")
@@ -212,7 +228,7 @@ def _why_listing(reading: Reading, body: Body, rung: str) -> str:
 
 def _is_reference(reading: Reading, body: Body) -> bool:
     """Whether the page gives a part only, or a bulletin to listen to or to watch."""
-    if furniture.is_teaser(body.text):
+    if len(body.text) < _LONG_TEASER and furniture.is_teaser(body.text):
         return True
     short = len(body.text) < _SHORT_TEXT
     if short and (furniture.is_paywalled(body.text) or _is_locked(reading.data)):
@@ -221,19 +237,12 @@ def _is_reference(reading: Reading, body: Body) -> bool:
         return False
     enclosed = reading.candidate.enclosures if reading.candidate else ()
     lead = len(body.text) >= _LEAD_CHARACTERS and rungs.calls_itself_article(reading.data)
-    return bool(lead or enclosed or _sounds(reading.data))
+    return bool(lead or enclosed or reading.media)
 
 
 def _is_locked(data: PageData) -> bool:
     free = data.article_node().get("isAccessibleForFree")
     return free is False or str(free).lower() == "false"
-
-
-def _sounds(data: PageData) -> tuple[str, ...]:
-    """Addresses of the audio and video that the page plays."""
-    found = [e.get("src") or "" for e in data.tree.iter("audio", "video", "source")]
-    found += [a.get("href") for a in data.tree.iter("a") if (a.get("href") or "").endswith(".mp3")]
-    return tuple(dict.fromkeys(address for address in found if address))[:10]
 
 
 def _credit(reading: Reading, body: Body) -> str | None:
@@ -245,7 +254,8 @@ def _credit(reading: Reading, body: Body) -> str | None:
         if match:
             return match["credit"].strip()
     told = next((p.rpartition("|")[2].strip() for p in places if "|" in p), None)
-    return told or (places[0] if places and not pattern else None) or body.credit
+    own = places[0] if places and not pattern else None
+    return told or own or body.credit
 
 
 def _credit_lines(reading: Reading, places: list[str], pattern: str) -> Iterator[str]:
@@ -292,10 +302,11 @@ def _told_apart(reading: Reading, dated: str) -> bool:
 def _article(reading: Reading, body: Body, rung: str) -> Article:
     data, outlet, candidate = reading.data, reading.outlet, reading.candidate
     names, paper = _who(reading, body)
+    partial = _is_reference(reading, body)
     credit = _credit(reading, body) or paper
+    credit = credit or (furniture.teaser_paper(body.text) if partial else None) or None
     at = reading.page.fetched_at
     side: Side = read_side(data, reading.cut, candidate, timezone=outlet.timezone, fetched_at=at)
-    partial = _is_reference(reading, body)
     dated = " ".join(text_of(e) for e in rungs.select_css(data.tree, reading.cut.published))
     return Article(
         outlet_id=outlet.id,
@@ -328,7 +339,7 @@ def _article(reading: Reading, body: Body, rung: str) -> Article:
         caption=side.caption,
         section=side.section,
         tags=side.tags,
-        enclosures=tuple(dict.fromkeys((*side.enclosures, *(_sounds(data) if partial else ())))),
+        enclosures=tuple(dict.fromkeys((*side.enclosures, *(reading.media if partial else ())))),
         comments_removed=max(body.comments, side.comments),
         extractor=rung,
     )

@@ -23,6 +23,8 @@ class Furniture:
     paywalls: tuple[re.Pattern[str], ...]
     challenges: tuple[re.Pattern[str], ...]
     """Searched for in whole texts one by one: what a pattern begins with is found fast alone."""
+    teaser_paper: re.Pattern[str]
+    players: re.Pattern[str]
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
@@ -40,6 +42,8 @@ def furniture() -> Furniture:
         teasers=tuple(map(re.compile, data["teasers"])),
         paywalls=tuple(map(re.compile, data["paywalls"])),
         challenges=tuple(map(re.compile, data["challenges"])),
+        teaser_paper=re.compile(data["teaser_paper"]),
+        players=re.compile(data["players"]),
     )
 
 
@@ -79,6 +83,21 @@ def _holds(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
 def is_teaser(text: str) -> bool:
     """Whether the text says that its rest is to be had elsewhere."""
     return _holds(furniture().teasers, text)
+
+
+def teaser_paper(text: str) -> str:
+    """The paper that a teaser names as the place of its rest, as written; may be empty."""
+    folded = fold(text)
+    called = (match for each in furniture().teasers if (match := each.search(folded)))
+    at = next((match.start() for match in called), len(folded))
+    end = folded.find("\n", at)
+    match = furniture().teaser_paper.search(folded[at : end if end > 0 else None])
+    return text[at + match.start("paper") : at + match.end("paper")].strip() if match else ""
+
+
+def is_player(address: str) -> bool:
+    """Whether an address is one of a player of sound or film, put into a page."""
+    return bool(furniture().players.search(address))
 
 
 def is_paywalled(text: str) -> bool:

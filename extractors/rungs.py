@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from html import unescape
 from itertools import count
 
 from lxml import etree, html
@@ -127,9 +128,28 @@ def in_json(data: PageData) -> Iterator[Lines]:
     body = data.article_node().get("articleBody")
     if not isinstance(body, str):
         return
-    lines = tuple(line for line in (plain(raw) for raw in body.split("\n")) if line)
+    if _PARAGRAPH.search(body):
+        marked = from_markup(unescape(body) if "&lt;" in body else body, "json_ld")
+        found = marked or Lines(rung="json_ld", lines=())
+    else:
+        found = Lines(rung="json_ld", lines=_plain_lines(body))
+    lines = found.lines
     characters = sum(map(len, lines))
     if len(lines) > 2 and characters / len(lines) < _LONG_STORY / 2 and not _is_cut(lines[-1]):
+        yield found
+
+
+_PARAGRAPH = re.compile(r"</p>|<br\b|&lt;/p&gt;", re.I)
+
+
+def _plain_lines(body: str) -> tuple[str, ...]:
+    return tuple(line for raw in body.split("\n") if (line := plain(raw)))
+
+
+def json_whole(data: PageData) -> Iterator[Lines]:
+    """The body in the article's JSON-LD without its paragraphs: for pages that show no text."""
+    body = data.article_node().get("articleBody")
+    if isinstance(body, str) and (lines := _plain_lines(body)):
         yield Lines(rung="json_ld", lines=lines)
 
 

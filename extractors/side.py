@@ -11,15 +11,16 @@ from urllib.parse import urljoin
 from lxml import etree, html
 
 from extractors import furniture
-from extractors.page_data import PageData, is_elsewhere, pieces, plain, select, text_of
+from extractors.page_data import PageData, is_elsewhere, kinds, pieces, plain, select, text_of
 from extractors.rungs import select_css
 from records.candidate import Candidate
 from records.outlet import Cut
 from text.dates import machine_claim
 
 _MOST_TAGS = 20
+_MOST_MEDIA = 10
 _CAPTIONS = ("article figcaption", "figcaption", ".wp-caption-text")
-_COMMENT_ID = re.compile(r"(?:li-|div-|ugc-?)?comment-?(\d+)")
+_COMMENT_ID = re.compile(r"(?:li-|div-|ugc-?)?comment-?(?:item-)?(\d+)")
 _DIGIT = re.compile(r"\d")
 _COMMENTS = etree.XPath("//@id[contains(.,'comment')]", smart_strings=False)
 _COMMENT_HEADS = etree.XPath("//@class[contains(.,'comments-title')]/..")
@@ -116,7 +117,40 @@ def _comments(data: PageData) -> int:
         )
         if _DIGIT.search("".join(head.itertext()))
     ]
-    return max(len(ids), furniture.comment_count(heads))
+    return max(len(ids), _forum_messages(data), furniture.comment_count(heads))
+
+
+_FORUM = ("forum", "ugccmt")
+_MESSAGES = etree.XPath(
+    "//*[contains(concat(' ',@class,' '),' ugccmt-commenttext ')"
+    " or contains(concat(' ',@class,' '),' forum-message ')"
+    " or contains(concat(' ',@class,' '),' forum-texte ')]"
+)
+
+
+def _forum_messages(data: PageData) -> int:
+    """The messages of a SPIP forum: they have no ids."""
+    return len(select(_MESSAGES, data.tree)) if any(w in data.markup for w in _FORUM) else 0
+
+
+_HEARD = re.compile(r"\.(?:mp3|m4a|ogg|oga|wav|aac|mp4|m4v|webm)(?:$|[?#])", re.I)
+
+
+def media(data: PageData) -> tuple[str, ...]:
+    """Addresses of the sound and film that the page plays or offers, absolute."""
+    found = [e.get("src") or "" for e in data.tree.iter("audio", "video", "source")]
+    found += [
+        a.get("href") or "" for a in data.tree.iter("a") if _HEARD.search(a.get("href") or "")
+    ]
+    for frame in data.tree.iter("iframe"):
+        address = frame.get("src") or frame.get("data-src") or ""
+        if furniture.is_player(address) and not is_elsewhere(frame):
+            found.append(address)
+    for node in data.nodes:
+        if kinds(node) & {"audioobject", "videoobject"}:
+            found.append(plain(node.get("contentUrl") or node.get("embedUrl")))
+    found.append(data.meta("og:audio", "og:video", "og:video:url", "og:video:secure_url"))
+    return tuple(dict.fromkeys(urljoin(data.url, src) for src in found if src))[:_MOST_MEDIA]
 
 
 def _modified(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from html import escape
 
 import pytest
 
 from extractors.authors import split_authors
 from extractors.extract import ANY_OUTLET, extract
-from records.article import Article
+from records.article import Article, Rejection
+from records.vocabulary import Kind
 from tests.extractors.pages import PROSE, article, html, page
 
 TITLE = "Sikasso ouvre son marché"
@@ -206,3 +209,84 @@ def test_section_and_tags_of_themes(place: str) -> None:
 )
 def test_datelines(opening: str, place: str | None) -> None:
     assert read(article().replace("<p>La commune", f"<p>{opening}La commune")).dateline == place
+
+
+# Parts and bulletins
+
+FIRST = "Le marché couvert ouvre ce lundi aux commerçantes de la ville, après quatre ans d'attente."
+BULLETIN = "<h1>Les titres du mardi soir</h1>"
+SOUND = "https://relais.test/s/titres.mp3"
+OBJECT = '{"@type":"AudioObject","contentUrl":"/s/titres.mp3"}'
+
+
+@pytest.mark.parametrize(
+    ("head", "shown"),
+    [
+        ("", "<audio src='/s/titres.mp3'></audio>"),
+        ("", "<audio><source src='/s/titres.mp3'></audio><p>Au sommaire : le marché.</p>"),
+        ("", "<p>Écoutez.</p><a href='/s/titres.mp3'>Télécharger</a>"),
+        ("<meta property='og:audio' content='/s/titres.mp3'>", "<p>Écoutez.</p>"),
+        (f"<script type='application/ld+json'>{OBJECT}</script>", "<p>Écoutez.</p>"),
+    ],
+)
+def test_a_bulletin_is_a_reference_to_its_sound(head: str, shown: str) -> None:
+    found = read(html(f"<article>{BULLETIN}{shown}</article>", head=head))
+    assert (found.kind, found.enclosures) == (Kind.REFERENCE, (SOUND,))
+    assert found.title == "Les titres du mardi soir"
+
+
+def test_a_bulletin_seen_in_a_player_but_not_an_advertisement_beside() -> None:
+    frame = "<iframe src='https://www.youtube.com/embed/x'></iframe>"
+    found = read(html(f"<article>{BULLETIN}{frame}</article>"))
+    assert found.enclosures == ("https://www.youtube.com/embed/x",)
+    beside = html(f"<article>{BULLETIN}<p>Un mot.</p></article><aside>{frame}</aside>")
+    assert isinstance(extract(page(beside, URL), ANY_OUTLET), Rejection)
+
+
+def test_a_bulletin_without_text_is_told_by_its_head() -> None:
+    head = f'<meta name="description" content="{FIRST}">'
+    found = read(html(f"{BULLETIN}<audio src='/s/titres.mp3'></audio>", head=head))
+    assert (found.text, found.extractor) == (FIRST, "lead")
+
+
+@pytest.mark.parametrize(
+    ("call", "credit"),
+    [
+        ("(…) RETROUVEZ L'INTÉGRALITÉ DE L'ARTICLE DANS LE FLEUVE DU LUNDI", "FLEUVE"),
+        ("Retrouvez l’intégralité de l’article dans le Nouveau Fleuve", "Nouveau Fleuve"),
+        ("(…) RETROUVEZ L'INTÉGRALITÉ", None),
+    ],
+)
+def test_a_teaser_credits_the_paper_that_it_sends_to(call: str, credit: str | None) -> None:
+    found = read(html(f"<h1>{TITLE}</h1><article><p>{PROSE[0]}</p><p>{call}</p></article>"))
+    assert (found.kind, found.credit) == (Kind.REFERENCE, credit)
+
+
+def test_a_teasers_last_line_is_its_signature() -> None:
+    call = "(…) RETROUVEZ L'INTÉGRALITÉ DE L'ARTICLE DANS LE FLEUVE"
+    text = f"<p>{PROSE[0]} {call}</p><p>PAR AWA DIA – LE GRAND FLEUVE</p>"
+    found = read(html(f"<h1>{TITLE}</h1><article>{text}</article>"))
+    assert (found.byline, found.credit) == (("AWA DIA",), "LE GRAND FLEUVE")
+
+
+@pytest.mark.parametrize("body", [" ".join(PROSE), TEXT, escape(TEXT)])
+def test_json_ld_where_the_page_shows_no_text(body: str) -> None:
+    node = json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": body})
+    head = f"<script type='application/ld+json'>{node}</script>"
+    found = read(html(f"<h1>{TITLE}</h1><div id=app></div>", head=head))
+    assert found.extractor == "json_ld"
+    assert " ".join(found.paragraphs) == " ".join(PROSE)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '<div class="ugccmt-commenttext">Lecteur {} : la route d\'abord, le marché ensuite.</div>',
+        '<div id="comment-item-{}">Lecteur {} : la route d\'abord, le marché ensuite.</div>',
+        '<li id="li-comment-{}">Lecteur {} : la route d\'abord, le marché ensuite.</li>',
+    ],
+)
+def test_comments_are_counted_by_the_marks_of_each_system(message: str) -> None:
+    forum = "".join(message.replace("{}", str(n)) for n in range(3))
+    found = read(article() + f'<ul id="navforum">{forum}</ul>')
+    assert (found.comments_removed, "Lecteur" in found.text) == (3, False)
