@@ -11,6 +11,7 @@ from extractors import furniture
 from extractors.credits import CreditIndex
 from extractors.signature import read_line, read_signature
 from records.article import Contributor
+from text.dates import find_dates
 from text.fold import fold, normalise
 
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
@@ -81,10 +82,28 @@ def _without_repeats(paragraphs: Sequence[str], title: str) -> list[str]:
         if index < _HEAD_LINES:
             follower = flat[index + 1] if index + 1 < len(flat) else ""
             cut_off = len(flat[index]) > 20 and follower.startswith(flat[index])
-            if flat[index] == headline or cut_off:
+            if flat[index] == headline or cut_off or _is_page_line(paragraph):
                 continue
         kept.append(paragraph)
     return kept
+
+
+_PAGE_LINE = re.compile(
+    r"(?:(?:article )?(?:publie|poste|paru|ecrit|redige|mis) (?:en ligne |a jour )?|date\b|le\b"
+    r"|posted|published|(?:par|by) .{3,40}"
+    r"|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|\d)"
+)
+_LONGEST_PAGE_LINE = 110
+_WORDS_BESIDE_A_DAY = 7
+
+
+def _is_page_line(line: str) -> bool:
+    """Whether a line over the text is the page's own: `Publié le mardi 4 mars 2025 à 07:45`."""
+    if len(line) > _LONGEST_PAGE_LINE or not _PAGE_LINE.match(fold(line)):
+        return False
+    day = next((found for found in find_dates(line) if found.year), None)
+    beside = (line[: day.start] + line[day.end :]).split() if day else []
+    return day is not None and len(beside) <= _WORDS_BESIDE_A_DAY and not line.endswith(".")
 
 
 def is_crosshead(paragraphs: Sequence[str], index: int) -> bool:

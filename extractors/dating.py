@@ -268,11 +268,11 @@ def _shown_anew(head: DateClaim, places: Places, near: Surroundings) -> DateClai
 _PRINTED = frozenset({"page_line", "page_update", "htmldate"})
 
 
-def _in_masthead(claim: DateClaim, near: Surroundings, today: date) -> bool:
+def _in_masthead(claim: DateClaim, near: Surroundings, printed: str, today: date) -> bool:
     """Whether a printed day is the day of reading and stands outside the article: the calendar in
     a page's masthead, which shows every reader the day it is read.
     """
-    if claim.method not in _PRINTED or _local_day(claim) != today:
+    if claim.method not in _PRINTED or _local_day(claim) != today or claim.raw in printed:
         return False
     heading, raw = near.heading, fold(claim.raw)
     if heading is None or claim.method == "htmldate":
@@ -318,8 +318,8 @@ def page_date(
         claims += places.by_htmldate()
         best = _choose(claims)
     today = fetched_at.astimezone(zone(timezone)).date()
-    if best and _in_masthead(best, near, today):
-        claims = [c for c in claims if not _in_masthead(c, near, today)]
+    if best and _in_masthead(best, near, printed, today):
+        claims = [c for c in claims if not _in_masthead(c, near, printed, today)]
         best = _choose(claims)
     if best is None:
         return bounded(text, tuple(claims), fetched_at=fetched_at)

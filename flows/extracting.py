@@ -90,9 +90,11 @@ def _asked(line: bytes, number: int, room: Newsroom, tell: Tell) -> Asked:
     told = isinstance(file, str) and isinstance(url, str) and isinstance(wanted, str)
     if not (told and file and "id" in row):
         raise _Bad(row.get("id"), wrong)
-    return Asked(
-        key=row["id"], path=Path(file), url=url, outlet=_outlet(room, url, wanted, number, tell)
-    )
+    try:
+        outlet = _outlet(room, url, wanted, number, tell)
+    except ValueError as error:  # no address at all: `http://[…`
+        raise _Bad(row["id"], f"{wrong} ({url!r}: {error})") from error
+    return Asked(key=row["id"], path=Path(file), url=url, outlet=outlet)
 
 
 def _outlet(room: Newsroom, url: str, wanted: str, number: int, tell: Tell) -> Outlet | None:

@@ -290,3 +290,19 @@ def test_comments_are_counted_by_the_marks_of_each_system(message: str) -> None:
     forum = "".join(message.replace("{}", str(n)) for n in range(3))
     found = read(article() + f'<ul id="navforum">{forum}</ul>')
     assert (found.comments_removed, "Lecteur" in found.text) == (3, False)
+
+
+@pytest.mark.parametrize(
+    ("line", "own"),
+    [
+        ("Publié le mardi 4 mars 2025 à 07:45", False),
+        ("Date : 13 juin 2019 à  15:02", False),
+        ("Par Awa Traoré, le 4 mars 2025", False),
+        ("mardi 4 mars 2025", False),
+        ("Le 4 mars 2025, le maire avait promis un marché couvert aux commerçantes.", True),
+        ("Bamako, 4 mars 2025 (AMAP) – Le maire tient sa promesse aux commerçantes.", True),
+    ],
+)
+def test_the_pages_own_line_is_no_text(line: str, own: bool) -> None:
+    found = read(html(f"<h1>{TITLE}</h1><article><p>{line}</p>{TEXT}</article>"))
+    assert (found.paragraphs[0] == line) is own

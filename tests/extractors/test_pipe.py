@@ -115,6 +115,14 @@ def test_the_reason_of_a_file_that_cannot_be_read_is_told(folder: Path) -> None:
     assert "no.html" in absent
 
 
+def test_an_address_that_is_none_costs_its_line_only(folder: Path) -> None:
+    asked = [{"id": 1, "file": "texte.txt", "url": "http://[x"}, {"id": 2, "file": "texte.txt"}]
+    done = veille("".join(json.dumps(a) + "\n" for a in asked), folder, "--jsonl")
+    bad, good = map(json.loads, done.stdout.splitlines())
+    assert (done.returncode, bad["id"], set(bad)) == (2, 1, {"id", "error"})
+    assert (good["id"], good["outcome"]) == (2, "article")
+
+
 def test_for_a_person(folder: Path) -> None:
     done = veille("", folder, "page.html.gz")
     assert done.returncode == 0, done.stderr
