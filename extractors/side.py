@@ -120,7 +120,7 @@ def _comments(data: PageData) -> int:
     return max(len(ids), _forum_messages(data), furniture.comment_count(heads))
 
 
-_FORUM = ("forum", "ugccmt")
+_FORUM = (b"forum", b"ugccmt")
 _MESSAGES = etree.XPath(
     "//*[contains(concat(' ',@class,' '),' ugccmt-commenttext ')"
     " or contains(concat(' ',@class,' '),' forum-message ')"
