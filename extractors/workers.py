@@ -1,7 +1,8 @@
 """Killable worker processes: a page that hangs or eats memory costs itself, not the run.
 
 Spawned, so that a worker shares nothing with its parent; one that overruns its time is killed and
-replaced (pebble), one that asks for more memory than it may have gets a MemoryError or dies.
+replaced (pebble), one that asks for more memory than it may have gets a MemoryError or dies. One
+more than may work stands by: it takes the next page while the killed one's successor starts.
 Figures behind the limits: reliability of extraction in docs/decisions.md.
 """
 
@@ -17,7 +18,7 @@ from concurrent.futures import TimeoutError as OverTime
 from pathlib import Path
 from typing import Generic, ParamSpec, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from records import Rejection, Status
 
@@ -26,6 +27,13 @@ T = TypeVar("T")
 
 MAX_BYTES = 1 << 30
 """What a page may take beyond the worker itself: 1 GB (a 50 MB page took 913 MB)."""
+
+
+CONSTS.term_timeout = 0.2
+"""Seconds (pebble: 3) that a worker has to go by itself: in C code it cannot, elsewhere it is gone
+at once, and it holds nothing to put in order."""
+_SPARE = 1
+"""Idle workers, some 40 MB each: a new one takes a second to start, several on a busy machine."""
 
 
 class Workers(Generic[P, T]):
@@ -40,12 +48,15 @@ class Workers(Generic[P, T]):
         max_bytes: int = MAX_BYTES,
         warm: Callable[[], object] | None = None,
     ) -> None:
-        """`warm` is called once in each worker, outside any page's time: to import and load."""
+        """`processes` pages are read at once. `warm` is called once in each worker, outside any
+        page's time: to import and load.
+        """
         self._function = function
         self._timeout_s = timeout_s
         self._processes = processes or available_cores()
         self._max_bytes = max_bytes
         self._warm = warm
+        self._free = asyncio.Semaphore(self._processes)
         self._pool: ProcessPool | None = None
 
     async def run(self, *args: P.args, **kwargs: P.kwargs) -> T | Rejection:
@@ -54,7 +65,8 @@ class Workers(Generic[P, T]):
         An exception of the function itself is a failed page too: it is named in the reason.
         """
         try:
-            return await asyncio.wrap_future(self._schedule(*args, **kwargs))
+            async with self._free:
+                return await asyncio.wrap_future(self._schedule(*args, **kwargs))
         except OverTime:
             reason = f"killed after {self._timeout_s:g} s"
         except MemoryError:
@@ -68,7 +80,7 @@ class Workers(Generic[P, T]):
     def _schedule(self, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         if self._pool is None:
             self._pool = ProcessPool(
-                max_workers=self._processes,
+                max_workers=self._processes + _SPARE,
                 context=multiprocessing.get_context("spawn"),
                 initializer=_prepare,
                 initargs=(self._max_bytes, self._warm),
