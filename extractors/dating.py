@@ -16,6 +16,7 @@ from extractors.page_data import PageData, Surroundings, is_elsewhere, plain, se
 from records.article import DateClaim, Dating
 from records.candidate import Candidate
 from records.vocabulary import Precision
+from text.dates import claim as settled
 from text.dates import find_dates, machine_claim, printed_claims, told_bounds, told_day, zone
 from text.fold import fold
 from text.url_dates import date_in_url
@@ -24,6 +25,12 @@ logging.getLogger("htmldate").setLevel(logging.ERROR)
 
 _DAY = timedelta(days=1)
 _FEW_DAYS = 2
+_LONGEST_DAY_LINE = 60
+_UNITS = {
+    "min": timedelta(minutes=1), "h": timedelta(hours=1), "j": _DAY, "d": _DAY,
+    "s": timedelta(weeks=1), "w": timedelta(weeks=1),
+}  # fmt: skip
+"""Beginnings of the units in which pages count back: minutes, heures, jours, semaines."""
 _ANEW = timedelta(days=30)
 """From here on an update is a new edition: news is corrected within days."""
 _WIDEST_CLOCK_MINUTES = 14 * 60
@@ -133,8 +140,31 @@ class Places:
         for match in islice(markers().script_day.finditer(self.data.markup), 1):
             yield from self.machine(match[1].decode("ascii"), "script")
 
-    def by_htmldate(self) -> Iterator[DateClaim]:
-        """htmldate's reading, where no other place told."""
+    def without_year(self, near: Surroundings) -> Iterator[DateClaim]:
+        """A line by the headline that is a weekday and a day: the weekday settles the year."""
+        for piece in (*near.after[:14], *near.before[-4:]):
+            found = next(iter(find_dates(piece)), None) if len(piece) <= _LONGEST_DAY_LINE else None
+            if found and found.year is None and found.weekday is not None:
+                yield settled(
+                    found, "page_line", timezone=self.timezone, fetched_at=self.fetched_at
+                )
+
+    def counted_back(self, near: Surroundings) -> Iterator[DateClaim]:
+        """A line by the headline that counts from its reading: `il y a 13 heures`, `hier`."""
+        for piece in (*near.after[:14], *near.before[-4:]):
+            match = markers().ago.fullmatch(fold(piece)) if len(piece) <= 40 else None
+            if match is None:
+                continue
+            unit = next((u for u in _UNITS if match["unit"] and match["unit"].startswith(u)), "")
+            back = _UNITS[unit] * int(match["n"]) if unit else _DAY
+            day = (self.fetched_at - back).astimezone(zone(self.timezone)).date()
+            value = datetime.combine(day, time(), UTC)
+            yield DateClaim(method="page_ago", raw=piece, value=value, precision=Precision.DAY)
+
+    def by_htmldate(self, text: str) -> Iterator[DateClaim]:
+        """htmldate's reading, where no other place told. A day that only the article's own words
+        tell is one that they tell of: it bounds the day of writing and is not that day.
+        """
         from htmldate import find_date
 
         found = find_date(
@@ -144,8 +174,21 @@ class Places:
             extensive_search=True,
             max_date=self.fetched_at.date().isoformat(),
         )
-        if found and (not found.endswith("-01") or self._tells(*map(int, found.split("-")))):
+        if found is None:
+            return
+        day = tuple(map(int, found.split("-")))
+        if (day[2] > 1 or self._tells(*day)) and not self._told_of(day, text):
             yield from self.machine(found, "htmldate")
+
+    def _told_of(self, day: tuple[int, ...], text: str) -> bool:
+        """Whether a day is written in the article's text and nowhere else on the page."""
+
+        def times(words: str) -> int:
+            return sum((f.year, f.month, f.day) == day for f in find_dates(words))
+
+        lines = (line for line in text.split("\n") if len(line) > _LONGEST_DAY_LINE)
+        inside = times("\n".join(lines))
+        return bool(inside) and times(text_of(self.data.tree)) <= inside
 
     def _tells(self, year: int, month: int, day: int) -> bool:
         """Whether the page writes this day out; htmldate makes a first day of a month or a bare
@@ -291,13 +334,15 @@ def page_date(
     candidate: Candidate | None,
     timezone: str,
     fetched_at: datetime,
+    live: bool = False,
 ) -> Dating:
     """When the article was published, from all places at once; bounds where only those are known.
 
     Trusted in this order: JSON-LD, `meta`, the feed or REST, the line by the headline, the page's
     other lines, the address (day or `uniqid`), the text's own words, htmldate. A line by the
     headline with an earlier day than the head's wins: heads are made anew when a site moves.
-    `printed` is the text of the outlet's own place for it. All that was seen is kept.
+    `printed` is the text of the outlet's own place for it. All that was seen is kept. `live`: the
+    page was fetched at `fetched_at`, not saved before by somebody, so `il y a 2 heures` counts.
     """
     places = Places(data, timezone=timezone, fetched_at=fetched_at)
     head = [*places.in_json(), *places.in_meta(), *_hinted(candidate, fetched_at)]
@@ -312,10 +357,11 @@ def page_date(
         best = _choose(claims)
     if best is None:
         own = told_day(text, fetched_at=fetched_at)
-        claims += [*([own] if own else []), *places.updates(near)]
+        claims += [*places.without_year(near), *([own] if own else []), *places.updates(near)]
+        claims += places.counted_back(near) if live else ()
         best = _choose(claims)
     if best is None:
-        claims += places.by_htmldate()
+        claims += places.by_htmldate(text)
         best = _choose(claims)
     today = fetched_at.astimezone(zone(timezone)).date()
     if best and _in_masthead(best, near, printed, today):

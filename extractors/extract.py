@@ -332,6 +332,7 @@ def _article(reading: Reading, body: Body, rung: str) -> Article:
             candidate=candidate,
             timezone=outlet.timezone,
             fetched_at=at,
+            live=bool(outlet.discovery),
         ),
         modified=side.modified,
         language=language_of(body.text, expected=outlet.language),

@@ -26,6 +26,7 @@ class Markers:
     elsewhere_class: re.Pattern[str]
     author_link: re.Pattern[str]
     updated: re.Pattern[str]
+    ago: re.Pattern[str]
     script_day: re.Pattern[bytes]
     """Searched for in the page before parsing."""
 
@@ -48,5 +49,6 @@ def markers() -> Markers:
         elsewhere_class=re.compile(data["elsewhere_class"], re.I),
         author_link=re.compile(data["author_link"], re.I),
         updated=re.compile(data["updated"]),
+        ago=re.compile(data["ago"]),
         script_day=re.compile(data["script_day"].encode(), re.I),
     )

@@ -298,8 +298,8 @@ def printed_claims(
 
 
 # What a text tells of its own day. Folded text; `W` is a weekday's name.
-_HIER = re.compile(r"\b(?:avant[- ]hier|hier|aujourd'hui|ce jour)\b,?\s*$")
-_SHIFT = {"avant-hier": 2, "avant hier": 2, "hier": 1, "aujourd'hui": 0, "ce jour": 0}
+_HIER = re.compile(r"\b(?:avant[- ]hier|hier|aujourd'hui|ce jour|ce)\b,?\s*$")
+_SHIFT = {"ce": 0, "avant-hier": 2, "avant hier": 2, "hier": 1, "aujourd'hui": 0, "ce jour": 0}
 
 
 def told_day(text: str, *, fetched_at: datetime) -> DateClaim | None:
@@ -313,6 +313,8 @@ def told_day(text: str, *, fetched_at: datetime) -> DateClaim | None:
         match = _HIER.search(before.rstrip(" ,"))
         if match is None or found.weekday is None or found.day is None:
             continue
+        if match.group().startswith("ce") and _TO_COME.search(_clause_before(text, found.start)):
+            continue  # `se tiendra ce vendredi 20 juin`
         year = found.year or year_by_weekday(
             found.day, found.month, found.weekday, not_after=fetched_at.date()
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 
@@ -11,7 +12,8 @@ import pytest
 from extractors.authors import split_authors
 from extractors.extract import ANY_OUTLET, extract
 from records.article import Article, Rejection
-from records.vocabulary import Kind
+from records.outlet import Discovery
+from records.vocabulary import DiscoveryWay, Kind
 from tests.extractors.pages import PROSE, article, html, page
 
 TITLE = "Sikasso ouvre son marché"
@@ -306,3 +308,57 @@ def test_comments_are_counted_by_the_marks_of_each_system(message: str) -> None:
 def test_the_pages_own_line_is_no_text(line: str, own: bool) -> None:
     found = read(html(f"<h1>{TITLE}</h1><article><p>{line}</p>{TEXT}</article>"))
     assert (found.paragraphs[0] == line) is own
+
+
+# Days that only the words of a page tell
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("mercredi 28 février", datetime(2024, 2, 28, tzinfo=UTC)),
+        ("Ce mardi 07 février", datetime(2023, 2, 7, tzinfo=UTC)),
+        ("28 février", None),
+    ],
+)
+def test_a_page_line_without_a_year(line: str, day: datetime | None) -> None:
+    assert read(article(f"<p>{line}</p>")).published.value == day
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "bound"),
+    [
+        ("La signature a eu lieu le lundi 23 juin 2025 à Ségou.", None, 23),
+        ("Le maire a promis, ce lundi 23 juin 2025, une route neuve.", 23, None),
+        ("La fête se tiendra ce lundi 23 juin 2025 à Ségou.", None, None),
+        ("Le maire a promis hier lundi 23 juin une route neuve.", 24, None),
+    ],
+)
+def test_a_day_that_is_told_of_is_a_bound(
+    sentence: str, value: int | None, bound: int | None
+) -> None:
+    long = f"{sentence} {PROSE[2]}"
+    published = read(article().replace(PROSE[2], long)).published
+    assert (published.value and published.value.day) == value
+    assert (published.not_before and published.not_before.day) == bound
+
+
+AGO = replace(
+    ANY_OUTLET,
+    id="relais",
+    name="Le Relais",
+    discovery=(Discovery(way=DiscoveryWay.FEED, url="https://relais.test/feed"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [("il y a 13 heures", 20), ("Il y a 2 jours", 19), ("hier", 20), ("il y a 5 min", 21)],
+)
+def test_lines_that_count_from_the_moment_of_fetching(line: str, day: int) -> None:
+    markup = article(f"<p>{line}</p>")
+    fetched = extract(page(markup), AGO)
+    assert isinstance(fetched, Article)
+    assert fetched.published.value == datetime(2026, 11, day, tzinfo=UTC)
+    assert fetched.published.method == "page_ago"
+    assert read(markup).published.value is None  # a page that somebody saved: when?
