@@ -19,6 +19,9 @@ _FINISHED = (".", "!", "…", ";", ",", "»", '"', "”", "’", "'")
 _RUN_IN = re.compile(r"(?P<head>[^\W\d_a-z][^.!?a-zà-ÿ]{7,80})[.:]\s+(?=[A-ZÀ-Ý«])")
 _CROSSHEAD_WORDS = 14
 _HEAD_LINES = 3
+_LABEL_WORDS = 3
+_PROSE = 80
+"""Characters from which a paragraph counts as prose."""
 _PLACE = r"(?P<place>[A-ZÀ-Ý][\w'’ -]{2,30}(?:/[A-ZÀ-Ý][\w'’ -]{2,30})*)"
 _DATELINES = (
     # `Bamako — `, `Ségou, 12 juin (AMAP) – `, `(Bamako) - `
@@ -64,11 +67,17 @@ def squeeze(line: str) -> str:
 
 
 def _cut_tail(paragraphs: list[str]) -> tuple[list[str], int]:
-    """The paragraphs before the first tail, and the number of comments that were cut."""
+    """The paragraphs before the first tail, and the number of comments that were cut.
+
+    A counter of comments over the text (`0 comments`) is no tail: it is dropped.
+    """
+    kept: list[str] = []
     for index, paragraph in enumerate(paragraphs):
-        if index and furniture.ends_body(paragraph):
-            return paragraphs[:index], furniture.comment_count(paragraphs[index:])
-    return paragraphs, 0
+        if not furniture.ends_body(paragraph):
+            kept.append(paragraph)
+        elif any(len(each) >= _PROSE for each in kept) or index > _HEAD_LINES:
+            return kept, furniture.comment_count(paragraphs[index:])
+    return kept, 0
 
 
 def _without_repeats(paragraphs: Sequence[str], title: str) -> list[str]:
@@ -80,6 +89,8 @@ def _without_repeats(paragraphs: Sequence[str], title: str) -> list[str]:
         if kept and paragraph == kept[-1]:
             continue
         if index < _HEAD_LINES:
+            if flat[index] == headline and all(len(each.split()) <= _LABEL_WORDS for each in kept):
+                kept.clear()  # the section over the headline's echo
             follower = flat[index + 1] if index + 1 < len(flat) else ""
             cut_off = len(flat[index]) > 20 and follower.startswith(flat[index])
             if flat[index] == headline or cut_off or _is_page_line(paragraph):

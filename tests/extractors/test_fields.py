@@ -362,3 +362,29 @@ def test_lines_that_count_from_the_moment_of_fetching(line: str, day: int) -> No
     assert fetched.published.value == datetime(2026, 11, day, tzinfo=UTC)
     assert fetched.published.method == "page_ago"
     assert read(markup).published.value is None  # a page that somebody saved: when?
+
+
+# What stands over and under texts
+
+
+@pytest.mark.parametrize(
+    ("over", "under"),
+    [
+        ("Accueil » Blog » À la une » Le marché", ""),
+        ("0 comments|107 views|3 minutes read", "Awa Diallo"),
+        ("0 comments 107 views 3 minutes read", "Awa Diallo"),
+        (f"Politique|{TITLE}|Getting your Trinity Audio player ready...", "Awa Diallo"),
+        ("", "Awa Diallo|Un autre titre du soir… Lire la suite|Encore un titre… Lire la suite"),
+        ("Suivez-nous sur Facebook pour ne rien rater de l’actualité", "Awa Diallo"),
+        ("", "Awa Diallo|Boîte de commentaires Facebook|Partager :|Articles similaires|Un titre"),
+        ("01:48", "Awa Diallo|Subscribe to get the latest posts sent to your email."),
+    ],
+)
+def test_furniture_over_and_under_a_text(over: str, under: str) -> None:
+    before, after = (
+        "".join(f"<p>{line}</p>" for line in lines.split("|") if line) for lines in (over, under)
+    )
+    body = f'<div class="entry-content">{before}{TEXT}{after}</div>'
+    found = read(html(f'<div class="post hentry"><h1>{TITLE}</h1>{body}</div>'))
+    assert found.paragraphs == PROSE
+    assert found.byline == (("Awa Diallo",) if "Awa" in under else ())

@@ -11,7 +11,7 @@ import pytest
 
 from extractors.credits import CreditIndex
 from extractors.golden import Golden, cases, write, wrong
-from extractors.registry import load_outlets
+from extractors.registry import SHIPPED, load_outlets
 from records.page import Page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +29,12 @@ def test_page_yields_what_it_should(case: Golden) -> None:
 def test_every_enabled_outlet_has_a_page() -> None:
     have = {case.outlet_id for case in ALL if case.made}
     assert {name for name, outlet in OUTLETS.items() if outlet.enabled} <= have
+
+
+def test_every_enabled_outlet_has_cuts_or_says_why_not() -> None:
+    for name, outlet in OUTLETS.items():
+        told = (SHIPPED / f"{name}.toml").read_text("utf-8")
+        assert not outlet.enabled or outlet.cuts or "# No cuts: " in told, name
 
 
 def test_an_added_page_fails_until_a_person_has_looked(tmp_path: Path) -> None:
