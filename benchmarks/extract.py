@@ -131,13 +131,18 @@ def peer_answers(shared: Path, truths: list[Truth], name: str) -> PeerRun:
         row["file"]: Found(
             text=row.get("text") or "",
             title=row.get("title") or "",
-            authors=tuple(row.get("authors") or ()),
+            authors=_names(row.get("authors") or []),
             date=row.get("date") or "",
         )
         for row in rows[1:]
     }
     short = f"{len(answers)} of {len(truths)} pages: {why}" if len(answers) < len(truths) else ""
     return PeerRun(version=rows[0]["version"], answers=answers, stopped=short)
+
+
+def _names(given: list[str | list[str]]) -> tuple[str, ...]:
+    """Authors in one row: some peers give lists within the list."""
+    return tuple(n for name in given for n in (name if isinstance(name, list) else [name]))
 
 
 def line_of(name: str, s: Scores) -> str:
