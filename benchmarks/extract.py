@@ -131,7 +131,7 @@ def peer_answers(shared: Path, truths: list[Truth], name: str) -> PeerRun:
         row["file"]: Found(
             text=row.get("text") or "",
             title=row.get("title") or "",
-            authors=_names(row.get("authors") or []),
+            authors=_names(row.get("authors")),
             date=row.get("date") or "",
         )
         for row in rows[1:]
@@ -140,9 +140,13 @@ def peer_answers(shared: Path, truths: list[Truth], name: str) -> PeerRun:
     return PeerRun(version=rows[0]["version"], answers=answers, stopped=short)
 
 
-def _names(given: list[str | list[str]]) -> tuple[str, ...]:
-    """Authors in one row: some peers give lists within the list."""
-    return tuple(n for name in given for n in (name if isinstance(name, list) else [name]))
+def _names(given: object) -> tuple[str, ...]:
+    """The authors of a peer, in one row: some give lists or JSON-LD persons among the names."""
+    if isinstance(given, list):
+        return tuple(name for one in given for name in _names(one))
+    if isinstance(given, dict):
+        return _names(given.get("name"))
+    return (given,) if isinstance(given, str) and given else ()
 
 
 def line_of(name: str, s: Scores) -> str:
