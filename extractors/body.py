@@ -151,13 +151,16 @@ def _dateline(paragraphs: Sequence[str]) -> str | None:
     return None
 
 
+_OVER = re.compile(r"(?:(?:ecrit|redige|propos recueillis|written) )?(?:par|by)\b|texte\b")
+
+
 def _leading_byline(
     paragraphs: list[str], credits: CreditIndex
 ) -> tuple[list[str], tuple[str, ...]]:
     """Names printed as a line over the text (`Par Fatoumata Coulibaly`), taken off it."""
     for index, paragraph in enumerate(paragraphs[:2][: len(paragraphs) - 1]):
         line = read_line(paragraph, credits, bare=False)
-        if line and line.names and re.match(r"(?:par|by|texte)\b", fold(paragraph)):
+        if line and line.names and _OVER.match(fold(paragraph)):
             return paragraphs[:index] + paragraphs[index + 1 :], line.names
     return paragraphs, ()
 
