@@ -75,9 +75,14 @@ def comment_count(paragraphs: Sequence[str]) -> int:
     return 0
 
 
+@lru_cache(maxsize=2)  # a text is asked for a teaser's and for a paywall's words
+def _whole(text: str) -> str:
+    return fold(text)
+
+
 def _holds(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
-    folded = fold(text)
-    return any(pattern.search(folded) for pattern in patterns)
+    folded = _whole(text)
+    return any([pattern.search(folded) for pattern in patterns])
 
 
 def is_teaser(text: str) -> bool:

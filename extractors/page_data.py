@@ -97,7 +97,10 @@ def text_of(element: html.HtmlElement) -> str:
 
 def squeeze(text: str) -> str:
     """Clean text on one line."""
-    return " ".join(clean(text).split())
+    cleaned = clean(text)
+    if cleaned.isprintable() and "  " not in cleaned:  # its only white space are single spaces
+        return cleaned.strip()
+    return " ".join(cleaned.split())
 
 
 def plain(value: object) -> str:

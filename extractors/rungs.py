@@ -177,7 +177,10 @@ def _selector(css: str) -> etree.XPath:
 
 def select_css(tree: html.HtmlElement, selectors: Sequence[str]) -> list[html.HtmlElement]:
     """The elements of the first selector that matches any."""
-    return next((found for css in selectors if (found := select(_selector(css), tree))), [])
+    for css in selectors:
+        if found := select(_selector(css), tree):
+            return found
+    return []
 
 
 def cut_for(outlet: Outlet, day: date) -> Cut | None:

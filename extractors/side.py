@@ -23,7 +23,9 @@ _CAPTIONS = ("article figcaption", "figcaption", ".wp-caption-text")
 _COMMENT_ID = re.compile(r"(?:li-|div-|ugc-?)?comment-?(?:item-)?(\d+)")
 _DIGIT = re.compile(r"\d")
 _COMMENTS = etree.XPath("//@id[contains(.,'comment')]", smart_strings=False)
-_COMMENT_HEADS = etree.XPath("//@class[contains(.,'comments-title')]/..")
+_COMMENT_PARTS = etree.XPath("//@class[contains(.,'comment') or contains(.,'forum')]/..")
+_FORUM = frozenset({"ugccmt-commenttext", "forum-message", "forum-texte"})
+"""Classes of the messages of a SPIP forum, which have no ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +45,18 @@ def _first(data: PageData, selectors: tuple[str, ...]) -> str:
     return next((text for e in select_css(data.tree, selectors) if (text := text_of(e))), "")
 
 
+# Attributes first, then up to their elements: see authors.py.
 _PICTURES = etree.XPath(
-    "//img[contains(@class,'wp-post-image') or contains(@class,'featured')]|//article//figure//img"
-    "|//*[contains(@class,'featured-image') or contains(@class,'post-thumbnail')]//img"
+    "//img/@class[contains(.,'wp-post-image') or contains(.,'featured')]/..|//article//figure//img"
+    "|//@class[contains(.,'featured-image') or contains(.,'post-thumbnail')]/..//img"
 )
 _SECTIONS = etree.XPath(
-    "//a[contains(concat(' ',@rel,' '),' category ') or contains(@class,'category')]"
-    "|//*[contains(@class,'entry-category') or contains(@class,'post-category')"
-    " or contains(@class,'post_category') or contains(@class,'category-name')"
-    " or contains(@class,'cat-links') or contains(@class,'td-category')]//a"
+    "//a/@rel[contains(concat(' ',.,' '),' category ')]/..|//a/@class[contains(.,'category')]/.."
+    "|//@class[contains(.,'cat')][contains(.,'entry-category') or contains(.,'post-category')"
+    " or contains(.,'post_category') or contains(.,'category-name')"
+    " or contains(.,'cat-links') or contains(.,'td-category')]/..//a"
 )
-_TAG_LINKS = etree.XPath("//a[@rel='tag' and not(ancestor::*[contains(@class,'cloud')])]")
+_TAG_LINKS = etree.XPath("//a/@rel[.='tag']/parent::a[not(ancestor::*[contains(@class,'cloud')])]")
 _LAZY = ("data-src", "data-lazy-src", "data-original", "src")
 _LONGEST_SECTION = 40
 
@@ -109,28 +112,17 @@ def _comments(data: PageData) -> int:
     """How many readers' comments the page holds, or says that it has."""
     named = pieces(_COMMENTS, data.tree)
     ids = {match[1] for name in named if (match := _COMMENT_ID.fullmatch(name))}
+    parts = [(e, e.get("class") or "") for e in select(_COMMENT_PARTS, data.tree)]
+    messages = sum(not _FORUM.isdisjoint(classes.split()) for _, classes in parts)
     heads = [
         text_of(head)
         for head in (
             *data.tree.iter("h2", "h3", "h4"),
-            *select(_COMMENT_HEADS, data.tree),
+            *(part for part, classes in parts if "comments-title" in classes),
         )
         if _DIGIT.search("".join(head.itertext()))
     ]
-    return max(len(ids), _forum_messages(data), furniture.comment_count(heads))
-
-
-_FORUM = (b"forum", b"ugccmt")
-_MESSAGES = etree.XPath(
-    "//*[contains(concat(' ',@class,' '),' ugccmt-commenttext ')"
-    " or contains(concat(' ',@class,' '),' forum-message ')"
-    " or contains(concat(' ',@class,' '),' forum-texte ')]"
-)
-
-
-def _forum_messages(data: PageData) -> int:
-    """The messages of a SPIP forum: they have no ids."""
-    return len(select(_MESSAGES, data.tree)) if any(w in data.markup for w in _FORUM) else 0
+    return max(len(ids), messages, furniture.comment_count(heads))
 
 
 _HEARD = re.compile(r"\.(?:mp3|m4a|ogg|oga|wav|aac|mp4|m4v|webm)(?:$|[?#])", re.I)
