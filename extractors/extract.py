@@ -132,7 +132,7 @@ def _read(
     credits: CreditIndex,
 ) -> Reading:
     cut = rungs.cut_for(outlet, page.fetched_at.date()) or _NO_CUT
-    own = next((t for e in rungs.select_css(data.tree, cut.title) if (t := text_of(e))), "")
+    own = next((t for e in rungs.select_css(data, cut.title) if (t := text_of(e))), "")
     rest = candidate if candidate and candidate.way is DiscoveryWay.WORDPRESS else None
     return Reading(
         data=data,
@@ -247,7 +247,7 @@ def _is_locked(data: PageData) -> bool:
 
 def _credit(reading: Reading, body: Body) -> str | None:
     """The paper reprinted: by the outlet's own place or pattern, else by the text's last lines."""
-    places = [text_of(e) for e in rungs.select_css(reading.data.tree, reading.cut.credit)]
+    places = [text_of(e) for e in rungs.select_css(reading.data, reading.cut.credit)]
     pattern = reading.outlet.credit_pattern
     for line in _credit_lines(reading, places, pattern):
         match = re.search(pattern, line) if pattern else None
@@ -272,7 +272,7 @@ def _who(reading: Reading, body: Body) -> tuple[tuple[str, ...], str | None]:
     An outlet's own pages sign under the text, while their head names who posted it: so there the
     signature is read first. The outlet's own name is nobody's.
     """
-    places = [text_of(e) for e in rungs.select_css(reading.data.tree, reading.cut.byline)]
+    places = [text_of(e) for e in rungs.select_css(reading.data, reading.cut.byline)]
     cut = tuple(name for place in places for name in split_authors(place))
     if not reading.outlet.discovery:  # a page somebody gave us, not an outlet that we follow
         return cut or page_authors(reading.data, reading.near, reading.title) or body.names, None
@@ -307,7 +307,7 @@ def _article(reading: Reading, body: Body, rung: str) -> Article:
     credit = credit or (furniture.teaser_paper(body.text) if partial else None) or None
     at = reading.page.fetched_at
     side: Side = read_side(data, reading.cut, candidate, timezone=outlet.timezone, fetched_at=at)
-    dated = " ".join(text_of(e) for e in rungs.select_css(data.tree, reading.cut.published))
+    dated = " ".join(text_of(e) for e in rungs.select_css(data, reading.cut.published))
     return Article(
         outlet_id=outlet.id,
         canonical_url=candidate.canonical_url if candidate else None,

@@ -21,6 +21,7 @@ _DEEPEST = 8
 _BLOCKS = frozenset(
     {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "section", "td", "tr"}
 )
+_CLASSED = etree.XPath("//@class/..")
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "svg"})
 _NEVER_READ = ("script", "style", "svg", "template")
 _MARKUP = re.compile(r"<[^>]{1,300}>")
@@ -54,6 +55,15 @@ class PageData:
         On a page that is updated as news comes in, the whole counts, not one update.
         """
         return self._article_node
+
+    @cached_property
+    def classed(self) -> Mapping[str, Sequence[html.HtmlElement]]:
+        """The elements of each class, in the order of the page: found in one walk."""
+        found: dict[str, list[html.HtmlElement]] = {}
+        for element in select(_CLASSED, self.tree):
+            for name in dict.fromkeys((element.get("class") or "").split()):
+                found.setdefault(name, []).append(element)
+        return found
 
     @cached_property
     def _article_node(self) -> JsonNode:

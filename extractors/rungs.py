@@ -16,7 +16,7 @@ from functools import lru_cache
 from html import unescape
 from itertools import count
 
-from lxml import etree, html
+from lxml import html
 from lxml.cssselect import CSSSelector
 from trafilatura import bare_extraction
 from trafilatura.meta import reset_caches
@@ -157,30 +157,28 @@ def _is_cut(line: str) -> bool:
     return line.endswith(("…", "...", "[…]", "[...]"))
 
 
-_BY_CLASS = re.compile(
-    r"descendant-or-self::\*\[@class and (?P<test>contains\(@class, '[^']*'\) and"
-    r" contains\(concat\(' ', normalize-space\(@class\), ' '\), '[^']*'\))\]"
-)
-
-
 @lru_cache(maxsize=512)
-def _selector(css: str) -> etree.XPath:
-    """The XPath of a selector. `.name` asks the class attributes and goes up from those that fit:
-    the same elements in the same order, in less than half the time that asking each element takes.
+def _selector(selector: str) -> CSSSelector:
+    return CSSSelector(selector)
+
+
+_SIMPLE = re.compile(r"(?P<tag>[a-z]\w*)?\.(?P<name>[a-zA-Z][\w-]*)")
+
+
+def css(data: PageData, selector: str) -> Sequence[html.HtmlElement]:
+    """The elements of a selector in the order of the page; `.name` and `tag.name`, which most of
+    them are, from the page's index of classes.
     """
-    path = _BY_CLASS.sub(
-        lambda m: f"descendant-or-self::*/@class[{m['test'].replace('@class', '.')}]/..",
-        CSSSelector(css).path,
-    )
-    return etree.XPath(path)
+    simple = _SIMPLE.fullmatch(selector)
+    if simple is None:
+        return select(_selector(selector), data.tree)
+    found = data.classed.get(simple["name"], ())
+    return [e for e in found if e.tag == simple["tag"]] if simple["tag"] else found
 
 
-def select_css(tree: html.HtmlElement, selectors: Sequence[str]) -> list[html.HtmlElement]:
+def select_css(data: PageData, selectors: Sequence[str]) -> Sequence[html.HtmlElement]:
     """The elements of the first selector that matches any."""
-    for css in selectors:
-        if found := select(_selector(css), tree):
-            return found
-    return []
+    return next((found for each in selectors if (found := css(data, each))), ())
 
 
 def cut_for(outlet: Outlet, day: date) -> Cut | None:
@@ -197,16 +195,16 @@ def by_cut(data: PageData, cut: Cut | None) -> Iterator[Lines]:
     """The lines that the outlet's own selectors take."""
     if cut is None or not cut.body:
         return
-    bodies = select_css(data.tree, cut.body)
-    dropped = {e for css in cut.remove for e in select(_selector(css), data.tree)}
+    bodies = select_css(data, cut.body)
+    dropped = {e for each in cut.remove for e in css(data, each)}
     lines, headings = lines_of(bodies, frozenset(dropped))
     if cut.standfirst:
-        lines = (*map(text_of, select_css(data.tree, cut.standfirst)), *lines)
+        lines = (*map(text_of, select_css(data, cut.standfirst)), *lines)
     tails = [re.compile(tail) for tail in cut.tails]
     end = next(
         (i for i, line in enumerate(lines) if any(t.search(line) for t in tails)), len(lines)
     )
-    comments = len([e for css in cut.comments for e in select(_selector(css), data.tree)])
+    comments = len([e for each in cut.comments for e in css(data, each)])
     if lines[:end]:
         yield Lines(rung="cuts", lines=lines[:end], headings=headings, comments=comments)
 

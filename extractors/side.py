@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from urllib.parse import urljoin
 
 from lxml import etree, html
@@ -23,8 +24,7 @@ _CAPTIONS = ("article figcaption", "figcaption", ".wp-caption-text")
 _COMMENT_ID = re.compile(r"(?:li-|div-|ugc-?)?comment-?(?:item-)?(\d+)")
 _DIGIT = re.compile(r"\d")
 _COMMENTS = etree.XPath("//@id[contains(.,'comment')]", smart_strings=False)
-_COMMENT_PARTS = etree.XPath("//@class[contains(.,'comment') or contains(.,'forum')]/..")
-_FORUM = frozenset({"ugccmt-commenttext", "forum-message", "forum-texte"})
+_FORUM = ("ugccmt-commenttext", "forum-message", "forum-texte")
 """Classes of the messages of a SPIP forum, which have no ids."""
 
 
@@ -42,7 +42,7 @@ class Side:
 
 
 def _first(data: PageData, selectors: tuple[str, ...]) -> str:
-    return next((text for e in select_css(data.tree, selectors) if (text := text_of(e))), "")
+    return next((text for e in select_css(data, selectors) if (text := text_of(e))), "")
 
 
 # Attributes first, then up to their elements: see authors.py.
@@ -69,7 +69,7 @@ def _source(image: html.HtmlElement) -> str:
 
 def _image(data: PageData, cut: Cut) -> str:
     """The article's picture as an absolute address: own place, head, JSON-LD, theme's markup."""
-    own = next((src for e in select_css(data.tree, cut.image) if (src := _source(e))), "")
+    own = next((src for e in select_css(data, cut.image) if (src := _source(e))), "")
     told = own or data.meta("og:image", "twitter:image")
     if not told:
         node = data.article_node().get("image") or data.article_node().get("thumbnailUrl")
@@ -112,17 +112,14 @@ def _comments(data: PageData) -> int:
     """How many readers' comments the page holds, or says that it has."""
     named = pieces(_COMMENTS, data.tree)
     ids = {match[1] for name in named if (match := _COMMENT_ID.fullmatch(name))}
-    parts = [(e, e.get("class") or "") for e in select(_COMMENT_PARTS, data.tree)]
-    messages = sum(not _FORUM.isdisjoint(classes.split()) for _, classes in parts)
+    messages = {e for name in _FORUM for e in data.classed.get(name, ())}
+    titled = (found for name, found in data.classed.items() if "comments-title" in name)
     heads = [
         text_of(head)
-        for head in (
-            *data.tree.iter("h2", "h3", "h4"),
-            *(part for part, classes in parts if "comments-title" in classes),
-        )
+        for head in (*data.tree.iter("h2", "h3", "h4"), *chain.from_iterable(titled))
         if _DIGIT.search("".join(head.itertext()))
     ]
-    return max(len(ids), messages, furniture.comment_count(heads))
+    return max(len(ids), len(messages), furniture.comment_count(heads))
 
 
 _HEARD = re.compile(r"\.(?:mp3|m4a|ogg|oga|wav|aac|mp4|m4v|webm)(?:$|[?#])", re.I)
