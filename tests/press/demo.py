@@ -41,7 +41,7 @@ def main() -> None:
             _print_measure(measure(press, DATA / "published.duckdb"))
     except VeilleError as error:
         sys.exit(str(error))
-    _say(f"Entrepôt : {WAREHOUSE}  (duckdb {WAREHOUSE}, ou veille --data-dir {DATA} sql …)")
+    _say(f"Entrepôt : {WAREHOUSE}  (duckdb {WAREHOUSE}, ou VEILLE_DATA_DIR={DATA} veille sql …)")
 
 
 def _begin_anew() -> None:

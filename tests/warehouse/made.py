@@ -58,7 +58,7 @@ def document(
     credit_outlet_id: str | None = None,
     key: str = "",
 ) -> Document:
-    first = text.split(".")[0] + "."
+    first = text[: text.find(".") + 1] or text
     return Document(
         article_id=article_id(key or url),
         content_hash=content_hash(kind, title, text),

@@ -72,3 +72,16 @@ def test_search_shows_the_passage(stored: Path) -> None:
     assert "raffinerie d'or" in done.stdout
     found = json.loads(veille(stored, "search", "raffinerie", "--json").stdout)
     assert found[0]["snippet"]
+
+
+def test_open_prints_ways_that_work(stored: Path, tmp_path: Path) -> None:
+    told = veille(stored, "open").stdout
+    lines = [line.strip() for line in told.splitlines()]
+    python = next(line for line in lines if line.startswith("Python")).removeprefix("Python")
+    ended = subprocess.run(
+        [sys.executable, "-c", python.strip()], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert ended.returncode == 0 and "article_id" in ended.stdout, ended.stderr
+    # Each magic on a line of its own: behind another it is taken for that one's argument.
+    assert "%load_ext sql" in lines
+    assert f"%sql duckdb:///{stored.resolve()}/published.duckdb?access_mode=read_only" in lines
