@@ -75,7 +75,7 @@ def _request(snapshot: Path, sql: str, limits: Limits) -> bytes:
     return json.dumps(
         {
             "snapshot": str(snapshot.resolve()),
-            "sql": sql,
+            "sql": _text(sql),
             "seconds": limits.seconds,
             "threads": limits.threads,
             "memory_mb": limits.memory_mb,
@@ -83,6 +83,11 @@ def _request(snapshot: Path, sql: str, limits: Limits) -> bytes:
             "max_rows": limits.max_rows,
         }
     ).encode()
+
+
+def _text(sql: str) -> str:
+    """The statement with U+FFFD for bytes of an argument that are no text (surrogates)."""
+    return sql.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _start() -> subprocess.Popen[bytes]:

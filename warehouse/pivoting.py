@@ -79,8 +79,9 @@ def _tokens(connection: Any, sql: str) -> Iterator[_Token]:
     import duckdb
 
     found = duckdb.tokenize(sql)
+    ends = [*(t[0] for t in found[1:]), len(sql)]
     depth = 0
-    for (start, _), end in zip(found, [*(t[0] for t in found[1:]), len(sql)], strict=True):
+    for (start, _), end in zip(found, ends, strict=False):  # none in an empty statement
         word = sql[start:end].split(maxsplit=1)[0].lower() if sql[start:end].strip() else ""
         depth -= word == ")"
         yield _Token(start, end, "" if depth else word)

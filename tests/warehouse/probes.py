@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import tomllib
 from collections.abc import Iterator
@@ -15,13 +16,18 @@ from warehouse.guard import Limits, ask
 
 HERE = Path(__file__).parent
 CANARY = "canary-7f3a91"
+_MANY = re.compile(r"\{many:([^}]*)\}")
 FRAME = {"canary_frame": CANARY}
 
 
 def statements(kind: str, file: str) -> list[str]:
-    """The statements of a data file."""
+    """The statements of a data file; `{many:x}` stands for x, `times` times."""
     found = tomllib.loads((HERE / file).read_text("utf-8"))[kind]
-    return [entry["sql"] for entry in found]
+    return [_spelt(entry["sql"], entry.get("times", 1)) for entry in found]
+
+
+def _spelt(sql: str, times: int) -> str:
+    return _MANY.sub(lambda part: part[1] * times, sql)
 
 
 @dataclass(frozen=True, slots=True)
