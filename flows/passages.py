@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from text.fold import words
+from text.passages import RUN, hashed
 
-RUN = 12
-"""So many words in a row are a passage of the text; shorter sentences count whole."""
 SHORTEST = 6
+"""Sentences shorter than a passage (text.passages.RUN words) count whole from so many words on."""
 GAP = "[…]"
 _PIECE = re.compile(
     r"<[^<>]*>|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});|\\u[0-9a-fA-F]{4}|\\[nrt/\"]"
@@ -64,6 +64,22 @@ class Passages:
             parts += [text[end:start], GAP]
             end = stop
         return "".join([*parts, text[end:]])
+
+
+class HashedPassages:
+    """The passages of texts of which only the hashes are left: whole ones, no short sentences."""
+
+    def __init__(self, hashes: frozenset[int]) -> None:
+        self._hashes = hashes
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where passages stand in a text with its markup: merged, in order."""
+        tokens = list(_tokens(text))
+        marked = [False] * len(tokens)
+        for start, run in enumerate(_runs([token[0] for token in tokens], RUN)):
+            if hashed(run) in self._hashes:
+                marked[start : start + RUN] = [True] * RUN
+        return _merged(tokens, marked)
 
 
 def _runs(told: list[str], size: int) -> Iterator[tuple[str, ...]]:

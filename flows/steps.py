@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from functools import partial
 
 from flows import alerts, health, weekly
 from flows.documents import drop_folder_batch, seed_batch
@@ -14,7 +16,7 @@ from flows.messages import tr
 from flows.rulings import read_rulings
 from flows.run_report import RunReport, make_report
 from flows.session import Session
-from flows.takedown import bury_again
+from flows.takedown_archive import blot_again, bury_again
 from flows.visit import visit
 from records import (
     Batch,
@@ -27,12 +29,17 @@ from records import (
     VeilleError,
 )
 from warehouse.checking import run_checks
+from warehouse.erasing import printed_at
 from warehouse.indexing import update_index
 from warehouse.snapshot import publish
-from warehouse.withheld import received
+from warehouse.withheld import received, remembered
 from warehouse.writer import Warehouse, open_warehouse
 
 log = logging.getLogger("veille.run")
+CARRIED = timedelta(days=30)
+"""How long after a take-down its site's feeds and lists are looked through for it: they roll over
+within days, those of small sites within weeks."""
+SOON = timedelta(seconds=1)
 
 Visit = Callable[[str], Awaitable[object]]
 Append = Callable[[], Awaitable[object]]
@@ -177,7 +184,10 @@ def finish(session: Session) -> RunReport:
         warehouse.end_run(run.run_id, status, room.now(), "; ".join(session.notes))
         states = _judged(session, warehouse, status)
         again = received(warehouse.connection)
-    bury_again(room.settings, again)
+        known = remembered(warehouse.connection, room.now() - CARRIED)
+    bury_again(room.settings.archive, again)
+    printed = partial(printed_at, room.settings.warehouse)
+    blot_again(room.settings.archive, run.started_at, room.now() + SOON, known, printed)
     publish(room.settings.warehouse, room.settings.published, room.settings.memory_mb)
     session.news = alerts.tell(room.settings, states, room.now())
     if run.kind in ("daily", "feeds"):

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sqlite3
-import struct
 import zipfile
-import zlib
-from base64 import b32encode
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from hashlib import sha1
-from itertools import groupby
+from datetime import datetime
 from pathlib import Path
 
 from flows.passages import Passages
 from flows.settings import Settings
+from flows.takedown_archive import blot, blotted, decoded, entries_of, rewrite, tombstone
 from flows.takedown_files import erase_file
 from harvest.archive import Archive, ArchiveError, Entry
-from records import Page, WarcRef, WarehouseError
+from records import Page, WarehouseError
 from text.fold import words
 from text.urls import canonical
 from warehouse.erasing import Copy, Held, copies, erase, held, known, other_addresses, printed_at
-from warehouse.snapshot import publish, sync
-
-_DIGEST = re.compile(rb"(WARC-(Payload|Block)-Digest: sha1:)[A-Z2-7]{32}")
+from warehouse.snapshot import publish
 
 
 @dataclass(slots=True)
@@ -68,27 +60,6 @@ def take_down(
     publish(settings.warehouse, settings.published, settings.memory_mb)
     _erase_files(settings, passages, done)
     return done
-
-
-def bury_again(settings: Settings, received: Sequence[WarcRef]) -> None:
-    """Bury the pages under which texts that were taken down came in again.
-
-    Those buried already are passed over, so that a run that was killed is made up for by the next.
-    Nobody may be writing to the archive.
-    """
-    archive = Archive(settings.archive)
-    for name, refs in groupby(received, key=lambda ref: ref.path):
-        path = settings.archive / name
-        offsets = {ref.offset for ref in refs}
-        content, buried = bytearray(), set()
-        for entry in _entries_of(archive, path) if path.is_file() else ():
-            if entry.ref.offset not in offsets or entry.status == 304:
-                continue
-            content = content or bytearray(path.read_bytes())
-            content[entry.ref.offset : entry.ref.offset + entry.length] = tombstone(entry)
-            buried.add(str(entry.ref.offset))
-        if buried:
-            _rewrite(path, bytes(content), buried)
 
 
 def _erase_copies(
@@ -133,7 +104,7 @@ def _erase_records(
     for path in sorted(settings.archive.rglob("*.warc.gz")):
         content = bytearray(path.read_bytes())
         buried = set()
-        for entry in list(_entries_of(archive, path)):
+        for entry in list(entries_of(archive, path)):
             page = _page(archive, entry, passages)
             if page is None:
                 continue
@@ -144,13 +115,7 @@ def _erase_records(
             done.records.append((path, entry.ref.offset))
             buried |= {str(entry.ref.offset)} if member[1] else set()
         if any(changed == path for changed, _ in done.records):
-            _rewrite(path, bytes(content), buried)
-
-
-def _entries_of(archive: Archive, path: Path) -> Iterator[Entry]:
-    year, month, day = path.relative_to(archive.folder).with_suffix("").with_suffix("").parts
-    start = datetime(int(year), int(month), int(day), tzinfo=UTC)
-    yield from archive.entries(start, start + timedelta(days=1))
+            rewrite(path, bytes(content), buried)
 
 
 def _page(archive: Archive, entry: Entry, passages: Passages) -> Page | None:
@@ -172,7 +137,7 @@ def _without(
     addresses = {entry.requested_url, page.final_url, canonical(entry.requested_url)}
     if addresses & done.held.urls and page.status == 200 and not addresses & others:
         return tombstone(entry), True
-    text, encoding = _decoded(page.body)
+    text, encoding = decoded(page.body)
     spans = passages.spans(text)
     if spans and addresses & others:
         own = f" {' '.join(words(printed_at(warehouse, addresses)))} "
@@ -180,85 +145,8 @@ def _without(
     if not spans:
         return None
     member = bytes(content[entry.ref.offset : entry.ref.offset + entry.length])
-    blotted = _blotted(member, page.body, _blot(text, encoding, spans))
-    return (blotted, False) if blotted else (tombstone(entry), True)
-
-
-def _decoded(body: bytes) -> tuple[str, str]:
-    try:
-        return body.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return body.decode("latin-1"), "latin-1"
-
-
-def _blot(text: str, encoding: str, spans: list[tuple[int, int]]) -> bytes:
-    """The body with as many blanks as there were bytes in each span."""
-    parts, end = [], 0
-    for start, stop in spans:
-        parts.append(text[end:start].encode(encoding))
-        parts.append(b" " * len(text[start:stop].encode(encoding)))
-        end = stop
-    return b"".join([*parts, text[end:].encode(encoding)])
-
-
-def _blotted(member: bytes, before: bytes, after: bytes) -> bytes | None:
-    """A gzip member of the same length whose record holds the new body; None if it cannot be."""
-    record = zlib.decompress(member, zlib.MAX_WBITS | 16)
-    start = record.find(before)
-    if start < 0:
-        return None
-    head, tail = record[:start], record[start + len(before) :]
-    block = head.partition(b"\r\n\r\n")[2] + after
-    digests = {b"Payload": _digest(after), b"Block": _digest(block)}
-    head = _DIGEST.sub(lambda found: found[1] + digests[found[2]], head)
-    return _member(head + after + tail, len(member))
-
-
-def _digest(data: bytes) -> bytes:
-    return b32encode(sha1(data, usedforsecurity=False).digest())
-
-
-def _rewrite(path: Path, content: bytes, buried: set[str]) -> None:
-    """Put the day's file anew, and take the buried records out of its index."""
-    making = path.with_name(f"{path.name}.making")
-    making.write_bytes(content)
-    sync(making)
-    making.replace(path)
-    index = path.with_suffix("").with_suffix(".tsv")
-    lines = index.read_text("utf-8").splitlines(keepends=True)
-    index.write_text("".join(x for x in lines if x.split("\t")[0] not in buried), "utf-8")
-
-
-def tombstone(entry: Entry) -> bytes:
-    """One gzip member, as long as the record it replaces, that holds an empty metadata record.
-
-    All other offsets of the day's file stay.
-    """
-    record = (
-        f"WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Record-ID: <urn:veille:{entry.sha256[:32]}>\r\n"
-        f"WARC-Date: {entry.at:%Y-%m-%dT%H:%M:%SZ}\r\nVeille-Taken-Down: true\r\n"
-        "Content-Length: 0\r\n\r\n\r\n\r\n"
-    ).encode()
-    member = _member(record, entry.length)
-    if member is None:
-        raise WarehouseError(
-            f"{entry.ref.path}: the record at {entry.ref.offset} is too short for a tombstone; "
-            "delete that day's file"
-        )
-    return member
-
-
-def _member(record: bytes, length: int) -> bytes | None:
-    """A record as one gzip member of exactly that length; None when it does not fit.
-
-    The padding is the member's comment field (RFC 1952), which readers skip.
-    """
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = deflate.compress(record) + deflate.flush()
-    tail = struct.pack("<II", zlib.crc32(record), len(record) & 0xFFFFFFFF)
-    head = b"\x1f\x8b\x08\x10" + bytes(6)
-    padding = length - len(head) - 1 - len(packed) - len(tail)
-    return head + b" " * padding + b"\x00" + packed + tail if padding >= 0 else None
+    changed = blotted(member, page.body, blot(text, encoding, spans))
+    return (changed, False) if changed else (tombstone(entry), True)
 
 
 def _erase_files(settings: Settings, passages: Passages, done: Done) -> None:

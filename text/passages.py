@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from text.fold import words
@@ -11,10 +12,12 @@ RUN = 12
 from its hash (10^4 common words make 10^48 of them)."""
 
 
+def hashed(run: Iterable[str]) -> int:
+    """The hash, of 64 bits, of a passage's folded words."""
+    return int.from_bytes(blake2b(" ".join(run).encode(), digest_size=8).digest())
+
+
 def passage_hashes(text: str) -> frozenset[int]:
-    """A hash of 64 bits for every `RUN` folded words in a row; empty for a shorter text."""
+    """A hash for every `RUN` folded words in a row; empty for a shorter text."""
     told = words(text)
-    return frozenset(
-        int.from_bytes(blake2b(" ".join(told[i : i + RUN]).encode(), digest_size=8).digest())
-        for i in range(len(told) - RUN + 1)
-    )
+    return frozenset(hashed(told[i : i + RUN]) for i in range(len(told) - RUN + 1))

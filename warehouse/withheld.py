@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import duckdb
 import pyarrow as pa
@@ -35,6 +36,23 @@ class Withheld:
     """Part of the document's passages that are of it; 1 when all words are the same."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """The texts taken down of late: the sites that had them, and their passages as hashes."""
+
+    hosts: frozenset[str]
+    passages: frozenset[int]
+
+
+_HOSTS = """
+select distinct regexp_extract(lower(a.canonical_url), '^[a-z]+://([^/:]+)', 1)
+from takedown d join article a using (article_id)
+where d.taken_down_at >= $since and a.canonical_url is not null
+"""
+_PASSAGES = """
+select distinct unnest(t.passages) from takedown_text t join takedown d using (article_id)
+where d.taken_down_at >= $since
+"""
 _KNOWN_AGAIN = """
 with asked as (select place, text_hash, len(passages) as passages from withheld_asked),
 shared as (
@@ -107,6 +125,15 @@ def received(connection: duckdb.DuckDBPyConnection) -> list[WarcRef]:
         [REASON],
     ).fetchall()
     return [WarcRef(path=row[0], offset=row[1]) for row in found]
+
+
+def remembered(connection: duckdb.DuckDBPyConnection, since: datetime) -> Remembered:
+    """What was taken down since a day."""
+    hosts, passages = (
+        frozenset(row[0] for row in connection.execute(sql, {"since": since}).fetchall())
+        for sql in (_HOSTS, _PASSAGES)
+    )
+    return Remembered(hosts=hosts, passages=passages)
 
 
 def bury(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ import pytest
 from duplicates.sketch import sketch
 from flows.matching import match_new
 from flows.settings import Settings, load_settings
-from flows.takedown import bury_again, take_down
+from flows.takedown import take_down
+from flows.takedown_archive import blot_again, bury_again
 from harvest.archive import Archive
 from records import Document, Outcome
 from records.vocabulary import Status
@@ -19,10 +21,11 @@ from tests.warehouse.made import NOON, batch, document, run
 from tests.warehouse.test_takedown import holders, html_of, page
 from warehouse.checking import run_checks
 from warehouse.connection import writing
+from warehouse.erasing import printed_at
 from warehouse.indexing import update_index
 from warehouse.reader import query
 from warehouse.snapshot import publish
-from warehouse.withheld import received
+from warehouse.withheld import Remembered, received, remembered
 from warehouse.writer import open_warehouse
 
 TEXT = (
@@ -154,7 +157,60 @@ def test_its_new_page_is_buried_in_the_archive(settings: Settings) -> None:
     assert again == [refs[0]]
     assert holders(settings.data_dir) != []
     for _ in range(2):
-        bury_again(settings, again)
+        bury_again(settings.archive, again)
         assert holders(settings.data_dir) == []
     kept = Archive(settings.archive).entries(NOON, NOON + timedelta(days=1))
     assert [e.requested_url for e in kept] == ["h"]
+
+
+def looked_through(settings: Settings, since: datetime) -> Remembered:
+    """A run's last step, over what came in since."""
+    with open_warehouse(settings.warehouse) as warehouse:
+        known = remembered(warehouse.connection, since - timedelta(days=30))
+    printed = partial(printed_at, settings.warehouse)
+    blot_again(settings.archive, since, since + timedelta(hours=1), known, printed)
+    return known
+
+
+def test_feeds_of_its_site_lose_its_passages(settings: Settings) -> None:
+    """They carry the whole text for days after it was taken down."""
+    take_down(settings, document("https://alpha.example/1").article_id, "x", NOON)
+    later = NOON + timedelta(days=2)
+    archive = Archive(settings.archive)
+    feed = f"<item><title>Autre</title>{html_of(TEXT)}</item><item>{html_of(LONG)}</item>"
+    sent = [
+        archive.write(replace(page(url, body), fetched_at=later))
+        for url, body in {
+            "https://alpha.example/feed": feed,
+            "https://alpha.example/2": html_of(LONG),
+            "https://gamma.example/": html_of(LONG),
+        }.items()
+    ]
+    assert holders(settings.data_dir) != []
+    known = looked_through(settings, later)
+    assert known.hosts == {"alpha.example"} and len(known.passages) > 60
+    assert holders(settings.data_dir) == []
+    kept = Archive(settings.archive)
+    first = kept.read(sent[0]).body.decode()
+    assert LONG in first and "Autre" in first and "grenier communal" not in first
+    assert [kept.read(ref).body.decode() for ref in sent[1:]] == [html_of(LONG)] * 2
+
+
+def test_what_another_article_printed_itself_stays_on_its_page(settings: Settings) -> None:
+    """A quotation is its own; the same words in a box beside it are not."""
+    quoting = f"{LONG}\n{TEXT.split(chr(10))[0]}\n{LONG}"
+    take_down(settings, document("https://alpha.example/1").article_id, "x", NOON)
+    assert again(settings, told("https://alpha.example/9", quoting)).status is Status.NEW
+    later = NOON + timedelta(days=2)
+    beside = html_of(quoting + "\n" + TEXT.split("\n")[1])
+    sent = replace(page("https://alpha.example/9", beside), fetched_at=later)
+    ref = Archive(settings.archive).write(sent)
+    looked_through(settings, later)
+    kept = Archive(settings.archive).read(ref).body.decode()
+    assert "grenier communal" in kept and "feuillets" not in kept
+
+
+def test_after_a_month_nothing_is_looked_for(settings: Settings) -> None:
+    take_down(settings, document("https://alpha.example/1").article_id, "x", NOON)
+    known = looked_through(settings, NOON + timedelta(days=31))
+    assert known == Remembered(hosts=frozenset(), passages=frozenset())
