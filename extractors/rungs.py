@@ -362,13 +362,57 @@ def calls_itself_article(data: PageData) -> bool:
     )
 
 
+_FEWEST_CARDS = 4
+_MOSTLY = 0.6
+_CARD_DEPTH = 4
+_KNOWN_BY = 60
+"""Characters by which a paragraph of the text is known again on the page."""
+
+
+def _made_of_cards(data: PageData, paragraphs: Sequence[str]) -> bool:
+    """Whether most of the text's prose are excerpts, each alone under a headline that links."""
+    prose = {p[:_KNOWN_BY]: len(p) for p in paragraphs if len(p) >= _PROSE}
+    if len(prose) < _FEWEST_CARDS:
+        return False
+    homes: dict[html.HtmlElement, str] = {}
+    for element in data.tree.iter("p", "div"):
+        if element.tag == "div" and len(element) > 2:
+            continue
+        known = squeeze(element.text_content())[:_KNOWN_BY]
+        if known in prose and (card := _card(element)) is not None:
+            homes.setdefault(card, known)
+    excerpts = set(homes.values())
+    size = sum(prose[known] for known in excerpts)
+    return len(excerpts) >= _FEWEST_CARDS and size >= _MOSTLY * sum(prose.values())
+
+
+def _card(element: html.HtmlElement) -> html.HtmlElement | None:
+    """The nearest element around an excerpt that holds a headline with a link, where that headline
+    is its only one.
+    """
+    at: html.HtmlElement | None = element.getparent()
+    for _ in range(_CARD_DEPTH):
+        if at is None or at.tag in ("body", "html"):
+            return None
+        heads = list(at.iter(*_HEADINGS))
+        if heads:
+            linked = heads[0].find(".//a[@href]") is not None or any(
+                a.get("href") for a in heads[0].iterancestors("a")
+            )
+            return at if len(heads) == 1 and linked else None
+        at = at.getparent()
+    return None
+
+
 def looks_listed(data: PageData, paragraphs: Sequence[str], *, title: str, headed: bool) -> bool:
-    """Whether a page is a home page or a listing: hardly any prose of its own, and links that
-    read like headlines: a few without a headline of its own (`headed`), many under a short one.
-    A page that its head calls an article is none.
+    """Whether a page is a home page or a listing: excerpts under linked headlines; or hardly any
+    prose of its own, and links that read like headlines: a few without a headline of its own
+    (`headed`), many under a short one. A page that its head calls an article is none.
     """
     if calls_itself_article(data):
         return False
+    if _made_of_cards(data, paragraphs):
+        return True
     prose = sum(len(p) for p in paragraphs if len(p) >= _PROSE)
     if prose >= _LITTLE_PROSE:
         return False

@@ -13,7 +13,7 @@ from extractors.authors import split_authors
 from extractors.extract import ANY_OUTLET, extract
 from records.article import Article, Rejection
 from records.outlet import Discovery
-from records.vocabulary import DiscoveryWay, Kind
+from records.vocabulary import DiscoveryWay, Kind, Status
 from tests.extractors.pages import PROSE, article, html, page
 
 TITLE = "Sikasso ouvre son marché"
@@ -388,3 +388,38 @@ def test_furniture_over_and_under_a_text(over: str, under: str) -> None:
     found = read(html(f'<div class="post hentry"><h1>{TITLE}</h1>{body}</div>'))
     assert found.paragraphs == PROSE
     assert found.byline == (("Awa Diallo",) if "Awa" in under else ())
+
+
+# Listings that print excerpts
+
+NEWS = [
+    f"Ce {day} de marché, {PROSE[n % 3][0].lower()}{PROSE[n % 3][1:]}"
+    for n, day in enumerate(("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"))
+]
+CARDS = {
+    "wordpress": "<article><h2><a href='/{n}/'>Un titre de la une, numéro {n}</a></h2>"
+    "<div class='entry-summary'><p>{text}</p></div></article>",
+    "divisions": "<div><h3><a href='/{n}/'>Un titre numéro {n}</a></h3><div>{text}</div></div>",
+    "all linked": "<div><a href='/{n}/'><h3>Un titre numéro {n}</h3><p>{text}</p></a></div>",
+    "to be continued": "<div><h3><a href='/{n}/'>Un titre numéro {n}</a></h3>"
+    "<p>{text} <a href='/{n}/'>Lire la suite</a></p></div>",
+}
+
+
+@pytest.mark.parametrize("card", CARDS)
+@pytest.mark.parametrize(
+    "heading", ["<h1>Politique</h1>", "<h1>Tout sur la vie des partis</h1>", ""]
+)
+def test_excerpts_under_headlines_that_link_are_a_listing(card: str, heading: str) -> None:
+    shown = "".join(CARDS[card].format(n=n, text=text) for n, text in enumerate(NEWS))
+    found = extract(page(html(f"{heading}{shown}"), "https://relais.test/politique"), ANY_OUTLET)
+    assert isinstance(found, Rejection)
+    assert found.status is Status.NOT_AN_ARTICLE
+
+
+def test_an_article_with_headings_that_link_is_none() -> None:
+    shown = "".join(
+        f"<h2><a href='#{n}'>Le quartier numéro {n}</a></h2><p>{text}</p>"
+        for n, text in enumerate(NEWS)
+    )
+    assert read(html(f"<h1>Les marchés de la ville</h1><article>{shown}</article>")).text
