@@ -59,7 +59,7 @@ def blot_again(
 
     def blot_out(entry: Entry, member: bytes) -> bytes | None:
         recent = since <= entry.at < until and entry.status == 200
-        if not recent or urlsplit(entry.requested_url).hostname not in known.hosts:
+        if not recent or urlsplit(canonical(entry.requested_url)).hostname not in known.hosts:
             return None
         try:
             page = archive.read(entry.ref)

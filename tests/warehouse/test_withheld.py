@@ -181,7 +181,7 @@ def test_feeds_of_its_site_lose_its_passages(settings: Settings) -> None:
     sent = [
         archive.write(replace(page(url, body), fetched_at=later))
         for url, body in {
-            "https://alpha.example/feed": feed,
+            "https://www.alpha.example/feed": feed,  # canonical addresses have no www
             "https://alpha.example/2": html_of(LONG),
             "https://gamma.example/": html_of(LONG),
         }.items()
