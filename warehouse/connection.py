@@ -61,7 +61,7 @@ def explained(error: duckdb.Error, path: Path) -> WarehouseError:
     message = str(error)
     if "Could not set lock" in message:
         holder = _HOLDER.search(message)
-        who = f"process {holder[1]}" if holder else "another process"
+        who = f"PID {holder[1]}" if holder else "PID ?"  # the same in every language
         return WarehouseBusy(f"{path}: {who} holds the warehouse; wait for it to end, or stop it")
     if "No space left" in message or "File too large" in message:
         return WarehouseError(f"{path}: the disk is full; free some space and run again")

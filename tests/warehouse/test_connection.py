@@ -28,7 +28,7 @@ def test_another_process_that_holds_the_file_is_named(tmp_path: Path) -> None:
     try:
         assert holder.stdout is not None and holder.stdout.readline() == b"held\n"
         with (
-            pytest.raises(WarehouseBusy, match=rf"process {holder.pid} holds"),
+            pytest.raises(WarehouseBusy, match=rf"PID {holder.pid} holds"),
             open_warehouse(path),
         ):
             pass
