@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from records.outcome import Batch
 from records.vocabulary import Kind
 from tests.warehouse.made import NOON, batch, document, run
 from warehouse.reader import reading
@@ -87,3 +88,24 @@ def test_the_periods_of_an_article_do_not_overlap(published: Path) -> None:
         assert connection.execute(sql).fetchall() == [(0,)]
         ended = connection.execute("select count(*) from article_history where known_to < now()")
         assert ended.fetchall()[0][0] > 10
+
+
+def test_coverage_is_null_where_we_were_blind(tmp_path: Path) -> None:
+    """A day on which the outlet did not answer is no day without articles."""
+    later = [NOON + timedelta(days=n) for n in (1, 2)]
+    with open_warehouse(tmp_path / "w.duckdb") as warehouse:
+        warehouse.begin_run(run(1))
+        warehouse.append(batch(document()), "run-1")
+        for number, at in enumerate(later, 2):
+            warehouse.begin_run(run(number, at))
+            report = replace(batch(at=at).report, reached=False, candidates=0, reason="timeout")
+            warehouse.append(Batch(report=report), f"run-{number}")
+        sql = (
+            "select day, reached, blind, seen, articles, relevant from coverage "
+            "where outlet_id = 'alpha' and day >= date '2025-06-23' order by day"
+        )
+        found = warehouse.connection.execute(sql).fetchall()
+    assert found == [
+        (NOON.date(), True, False, 1, 1, 1),
+        *((at.date(), False, True, None, None, None) for at in later),
+    ]
