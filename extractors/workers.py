@@ -3,7 +3,7 @@
 Spawned, so that a worker shares nothing with its parent; one that overruns its time is killed and
 replaced (pebble), one that asks for more memory than it may have gets a MemoryError or dies. One
 more than may work stands by: it takes the next page while the killed one's successor starts.
-Figures behind the limits: reliability of extraction in docs/decisions.md.
+Figures behind the limits: Extraction in docs/decisions.md.
 """
 
 from __future__ import annotations
