@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -68,20 +69,33 @@ def export(snapshot: Path, target: Path, wanted: Export) -> int:
     """Write the articles of the snapshot into a file, or (Parquet) a folder: how many.
 
     Parquet is partitioned by month; CSV has formulas disarmed, the other forms hold the data as
-    it is. Raises InputError when the target is there already.
+    it is. An export that fails leaves nothing under the target's name.
+    Raises InputError when the target is there already, WarehouseError when it cannot be written.
     """
     if target.exists():
         raise InputError(f"{target}: is there already; name another, or remove it")
-    target.parent.mkdir(parents=True, exist_ok=True)
     connection = _open(snapshot)
+    making = target.with_name(f"{target.name}.making")
+    write = _write_parquet if wanted.form is Format.PARQUET else _write_lines
     try:
-        if wanted.form is Format.PARQUET:
-            return _write_parquet(connection, target, wanted)
-        return _write_lines(connection, target, wanted)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _discard(making)
+        number = write(connection, making, wanted)
+        making.rename(target)
     except (duckdb.Error, OSError) as error:
         raise WarehouseError(f"{target}: {str(error).splitlines()[0]}") from error
     finally:
         connection.close()
+        _discard(making)
+    return number
+
+
+def _discard(made: Path) -> None:
+    """Remove what an export began, be it a file or a folder."""
+    if made.is_dir():
+        shutil.rmtree(made)
+    elif made.exists():
+        made.unlink()
 
 
 def _open(snapshot: Path) -> duckdb.DuckDBPyConnection:

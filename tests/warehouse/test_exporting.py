@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import csv
 import json
+import resource
 from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from records import InputError
+from records import InputError, WarehouseError
 from records.vocabulary import TextUse
 from tests.warehouse.made import NOON, TEXT, batch, document, outlet, run
 from warehouse.exporting import Export, Format, export, json_ld, one
@@ -92,3 +93,24 @@ def test_an_export_never_overwrites(published: Path, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("mine")
     with pytest.raises(InputError, match="is there already"):
         export(published, tmp_path / "a.csv", Export(form=Format.CSV))
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_an_export_that_fails_leaves_nothing_behind(
+    published: Path, tmp_path: Path, form: Format
+) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, hard))  # a disk with 64 bytes left
+    try:
+        with pytest.raises(WarehouseError):
+            export(published, tmp_path / "made", Export(form=form))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not list(tmp_path.iterdir())
+    assert export(published, tmp_path / "made", Export(form=form)) > 0
+
+
+def test_a_place_that_is_none_is_told(published: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(WarehouseError):
+        export(published, tmp_path / "file" / "made.csv", Export(form=Format.CSV))
