@@ -66,6 +66,11 @@ class PageData:
         return found
 
     @cached_property
+    def class_names(self) -> str:
+        """All classes of the page in one string: what none of them holds need not be looked for."""
+        return " ".join(self.classed)
+
+    @cached_property
     def _article_node(self) -> JsonNode:
         found = [n for n in self.nodes if is_article(n)]
         live = [n for n in found if "liveblogposting" in kinds(n) and n.get("datePublished")]

@@ -165,13 +165,21 @@ def _selector(selector: str) -> CSSSelector:
 _SIMPLE = re.compile(r"(?P<tag>[a-z]\w*)?\.(?P<name>[a-zA-Z][\w-]*)")
 
 
+_WITHIN = re.compile(r"\.(?P<name>[a-zA-Z][\w-]*) (?P<child>> )?(?P<tag>[a-z]\w*)")
+
+
 def css(data: PageData, selector: str) -> Sequence[html.HtmlElement]:
-    """The elements of a selector in the order of the page; `.name` and `tag.name`, which most of
-    them are, from the page's index of classes.
+    """The elements of a selector in the order of the page; `.name`, `tag.name`, `.name tag` and
+    `.name > tag`, which most of them are, from the page's index of classes.
     """
     simple = _SIMPLE.fullmatch(selector)
     if simple is None:
-        return select(_selector(selector), data.tree)
+        within = _WITHIN.fullmatch(selector)
+        outer = data.classed.get(within["name"], ()) if within else None
+        if within is None or outer is None or len(outer) > 1:
+            return select(_selector(selector), data.tree)
+        walk = "iterchildren" if within["child"] else "iterdescendants"
+        return [e for place in outer for e in getattr(place, walk)(within["tag"])]
     found = data.classed.get(simple["name"], ())
     return [e for e in found if e.tag == simple["tag"]] if simple["tag"] else found
 

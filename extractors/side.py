@@ -20,7 +20,6 @@ from text.dates import machine_claim
 
 _MOST_TAGS = 20
 _MOST_MEDIA = 10
-_CAPTIONS = ("article figcaption", "figcaption", ".wp-caption-text")
 _COMMENT_ID = re.compile(r"(?:li-|div-|ugc-?)?comment-?(?:item-)?(\d+)")
 _DIGIT = re.compile(r"\d")
 _COMMENTS = etree.XPath("//@id[contains(.,'comment')]", smart_strings=False)
@@ -50,6 +49,7 @@ _PICTURES = etree.XPath(
     "//img/@class[contains(.,'wp-post-image') or contains(.,'featured')]/..|//article//figure//img"
     "|//@class[contains(.,'featured-image') or contains(.,'post-thumbnail')]/..//img"
 )
+_PICTURED = re.compile("wp-post-image|featured|post-thumbnail")
 _SECTIONS = etree.XPath(
     "//a/@rel[contains(concat(' ',.,' '),' category ')]/..|//a/@class[contains(.,'category')]/.."
     "|//@class[contains(.,'cat')][contains(.,'entry-category') or contains(.,'post-category')"
@@ -67,6 +67,10 @@ def _source(image: html.HtmlElement) -> str:
     return next((src for src in found if src and not src.startswith("data:")), "")
 
 
+def _has(data: PageData, tag: str) -> bool:
+    return next(data.tree.iter(tag), None) is not None
+
+
 def _image(data: PageData, cut: Cut) -> str:
     """The article's picture as an absolute address: own place, head, JSON-LD, theme's markup."""
     own = next((src for e in select_css(data, cut.image) if (src := _source(e))), "")
@@ -75,7 +79,7 @@ def _image(data: PageData, cut: Cut) -> str:
         node = data.article_node().get("image") or data.article_node().get("thumbnailUrl")
         node = node[0] if isinstance(node, list) and node else node
         told = plain(node.get("url") if isinstance(node, dict) else node)
-    if not told:
+    if not told and (_PICTURED.search(data.class_names) or _has(data, "figure")):
         shown = (_source(e) for e in select(_PICTURES, data.tree) if not is_elsewhere(e))
         told = next((src for src in shown if src), "")
     return urljoin(data.url, told) if told else ""
@@ -94,7 +98,18 @@ def _section(data: PageData, cut: Cut, candidate: Candidate | None) -> str:
     told = _first(data, cut.section) or data.meta("article:section")
     told = told or plain(data.article_node().get("articleSection"))
     told = told or (candidate.section_hint if candidate else "")
-    return told or next(_links(_SECTIONS, data), "")
+    if told or not (b"category" in data.markup or "cat-links" in data.class_names):
+        return told
+    return next(_links(_SECTIONS, data), "")
+
+
+def _caption(data: PageData) -> str:
+    """The first caption that is not empty: of the article, of the page, of WordPress's own form."""
+    shown = [(e, text) for e in data.tree.iter("figcaption") if (text := text_of(e))]
+    within = (text for e, text in shown if next(e.iterancestors("article"), None) is not None)
+    return next(chain(within, (text for _, text in shown)), "") or _first(
+        data, (".wp-caption-text",)
+    )
 
 
 def _tags(data: PageData, candidate: Candidate | None) -> tuple[str, ...]:
@@ -161,7 +176,7 @@ def read_side(
 
     `timezone` is the outlet's, `fetched_at` (aware, UTC) the moment after which none is believed.
     """
-    caption = _first(data, cut.caption) or _first(data, _CAPTIONS)
+    caption = _first(data, cut.caption) or _caption(data)
     return Side(
         image=_image(data, cut) or None,
         caption=caption[:300] or None,
