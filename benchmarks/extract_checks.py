@@ -8,6 +8,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -276,7 +277,7 @@ async def poison(shared: Path, truths: list[Truth]) -> tuple[int, float, float]:
     good = [t for t in truths if t.set in ("aeb", "wcxb")][:99]
     pages = [(body(shared, t.file), t.url) for t in good]
     pages.insert(50, (POISON, "https://example.invalid/poison"))
-    workers = Workers(ours, timeout_s=10.0, processes=1)
+    workers = Workers(ours, timeout_s=10.0, processes=1, warm=partial(ours, *pages[0]))
     try:
         return await _through(workers, pages)
     finally:

@@ -1,5 +1,6 @@
 create or replace view search_texts as
 select d.doc_id, a.article_id, a.version_id, a.title, a.is_lead, a.day, a.outlet_id, a.relevance, a.topics,
+    a.outlet, a.published_at, a.url, a.copies,
     1.2 * (0.25 + 0.75 * d.length / (select avg(length) from search_document)) as norm
 from search_document d
 join articles a using (version_id)
@@ -15,4 +16,8 @@ comment on column search_texts.day is 'Day it counts for.';
 comment on column search_texts.outlet_id is 'Its outlet.';
 comment on column search_texts.relevance is 'Its grade.';
 comment on column search_texts.topics is 'Its topics.';
+comment on column search_texts.outlet is 'Name of its outlet.';
+comment on column search_texts.published_at is 'When it was published.';
+comment on column search_texts.url is 'Address as fetched.';
+comment on column search_texts.copies is 'Addresses with the same text.';
 comment on column search_texts.norm is 'What its length takes from a word''s weight: k1 (1 - b + b length / mean), k1 1.2, b 0.75.';
