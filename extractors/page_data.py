@@ -61,7 +61,8 @@ class PageData:
         """The elements of each class, in the order of the page: found in one walk."""
         found: dict[str, list[html.HtmlElement]] = {}
         for element in select(_CLASSED, self.tree):
-            for name in dict.fromkeys((element.get("class") or "").split()):
+            names = (element.get("class") or "").split()
+            for name in dict.fromkeys(names) if len(names) > 1 else names:
                 found.setdefault(name, []).append(element)
         return found
 

@@ -57,6 +57,7 @@ _SECTIONS = etree.XPath(
     " or contains(.,'cat-links') or contains(.,'td-category')]/..//a"
 )
 _TAG_LINKS = etree.XPath("//a/@rel[.='tag']/parent::a[not(ancestor::*[contains(@class,'cloud')])]")
+_TAGGED = re.compile(rb"rel\s*=\s*[\"']?tag\b", re.I)
 _LAZY = ("data-src", "data-lazy-src", "data-original", "src")
 _LONGEST_SECTION = 40
 
@@ -119,13 +120,14 @@ def _tags(data: PageData, candidate: Candidate | None) -> tuple[str, ...]:
     words = data.article_node().get("keywords") or data.meta("news_keywords", "keywords")
     listed = words if isinstance(words, list) else str(words or "").split(",")
     told = told or [word for raw in listed if (word := plain(raw))]
-    told = told or list(_links(_TAG_LINKS, data))
+    if not told and _TAGGED.search(data.markup):
+        told = list(_links(_TAG_LINKS, data))
     return tuple(dict.fromkeys(tag for tag in told if 1 < len(tag) <= 60))[:_MOST_TAGS]
 
 
 def _comments(data: PageData) -> int:
     """How many readers' comments the page holds, or says that it has."""
-    named = pieces(_COMMENTS, data.tree)
+    named = pieces(_COMMENTS, data.tree) if b"comment" in data.markup else []
     ids = {match[1] for name in named if (match := _COMMENT_ID.fullmatch(name))}
     messages = {e for name in _FORUM for e in data.classed.get(name, ())}
     titled = (found for name, found in data.classed.items() if "comments-title" in name)

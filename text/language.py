@@ -29,6 +29,10 @@ def _function_words() -> dict[str, frozenset[str]]:
     return {language: frozenset(listed) for language, listed in data.items()}
 
 
+_GUESSED_CHARACTERS = 1500
+"""Of a text that the identifier is asked for: it takes 2 ms for 4,000, and says the same."""
+
+
 @cache
 def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -79,5 +83,5 @@ def language_of(text: str, *, expected: str = "fr") -> str:
     best, second = sorted(shares, key=lambda known: shares[known], reverse=True)[:2]
     if shares[best] >= _SURE_SHARE and shares[best] > 1.5 * shares[second]:
         return best
-    guess = str(_identifier().classify(head)[0])
+    guess = str(_identifier().classify(head[:_GUESSED_CHARACTERS])[0])
     return guess if shares.get(guess, 1.0) >= _LEAST_SHARE else "und"
