@@ -31,9 +31,9 @@ _DATELINES = (
     ),
     # `MOSCOW, June 23. /TASS/.`
     re.compile(rf"{_PLACE}, [A-Z]\w+ \d{{1,2}}(?:, \d{{4}})?\. ?/(?P<agency>[\w ]+)/\."),
-    # `Kazan | 25 juin 2025 | #Coopération`
+    # `Kayes | 3 mars 2025 | …`
     re.compile(rf"{_PLACE} ?\| ?\d{{1,2}}(?:er)? [^\W\d]+ \d{{4}}\b"),
-    # `Atlanticactu/ Bamako/ Karim Koulibaly`: the site, the place, the writer
+    # `Site/ Bamako/ Awa Traoré`: the site, the place, the writer
     re.compile(r"[A-ZÀ-Ý]\w+ ?/ ?(?P<place>[A-ZÀ-Ý][\w'’-]{2,30}) ?/ ?[A-ZÀ-Ý]\w+ [A-ZÀ-Ý]"),
 )
 """Places at the head of a text; where each was seen stands in the source notes, section 5."""

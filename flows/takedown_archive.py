@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import struct
 import zlib
@@ -21,6 +22,7 @@ from text.urls import canonical
 from warehouse.snapshot import sync
 from warehouse.withheld import Remembered
 
+log = logging.getLogger("veille.takedown")
 _BURIED = b"Veille-Taken-Down: true"
 _DIGEST = re.compile(rb"(WARC-(Payload|Block)-Digest: sha1:)[A-Z2-7]{32}")
 
@@ -63,7 +65,8 @@ def blot_again(
             return None
         try:
             page = archive.read(entry.ref)
-        except ArchiveError:
+        except ArchiveError as error:
+            log.warning("not looked through for texts taken down: %s", error)
             return None
         text, encoding = decoded(page.body)
         spans = passages.spans(text) if page.warc == entry.ref else []
