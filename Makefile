@@ -8,6 +8,8 @@ STAMP  := $(VENV)/stamp-$(shell cat requirements.lock pyproject.toml | git hash-
 export PYTHONHASHSEED ?= 0
 # The certificates of the machine: also those of a proxy that its owner trusts.
 export UV_SYSTEM_CERTS ?= 1
+# Processes of the test run. Two, as CI has: more on a larger machine, 0 to debug in one.
+JOBS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
 .PHONY: help setup run test demo lint lock ci-deps clean
@@ -37,8 +39,8 @@ lock: ## requirements.lock from pyproject.toml: versions and hashes, no address
 run: setup ## the daily run, once
 	@$(BIN)/veille run
 
-test: setup ## all tests
-	@$(BIN)/python -m pytest
+test: setup ## all tests, on JOBS cores
+	@$(BIN)/python -m pytest -n $(JOBS)
 
 lint: setup ## ruff, mypy, import-linter
 	@$(BIN)/ruff check .

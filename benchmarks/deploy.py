@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -106,7 +107,7 @@ def wait_healthy(port: int) -> None:
     raise SystemExit("the Prefect server did not become healthy")
 
 
-def runs(port: int) -> list[dict[str, str]]:
+def runs(port: int) -> list[dict[str, Any]]:
     asked = {
         "sort": "EXPECTED_START_TIME_ASC",
         "flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED"]}}},
@@ -143,7 +144,7 @@ def awaited(port: int) -> bool:
                     f"{run['name']}: due {run['expected_start_time'][:19]}, started"
                     f" {run['start_time'][:19]}, {run['state']['name']}: {run['state']['message']}"
                 )
-            return ended[0]["state"]["type"] == "COMPLETED"
+            return bool(ended[0]["state"]["type"] == "COMPLETED")
         time.sleep(1)
     return False
 

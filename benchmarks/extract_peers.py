@@ -22,12 +22,13 @@ Peer = Callable[[bytes, str, str], Answer]
 
 def trafilatura_with(**options: Any) -> Peer:
     import trafilatura
+    from trafilatura.settings import Document
 
     def read(body: bytes, markup: str, url: str) -> Answer:
         found = trafilatura.bare_extraction(
             body, url=url or None, with_metadata=True, include_comments=False, **options
         )
-        if found is None:
+        if not isinstance(found, Document):
             return {}
         authors = (found.author or "").split("; ") if found.author else []
         return {"text": found.text, "title": found.title, "authors": authors, "date": found.date}
@@ -77,7 +78,7 @@ def readability() -> Peer:
     def read(body: bytes, markup: str, url: str) -> Answer:
         page = Document(markup)
         tree = html.fromstring(page.summary())
-        lines = (" ".join(p.split()) for p in tree.itertext())
+        lines = (" ".join(str(p).split()) for p in tree.itertext())
         return {"text": "\n".join(line for line in lines if line), "title": page.short_title()}
 
     return read

@@ -60,7 +60,7 @@ def texts(generator: np.random.Generator, words: np.ndarray, number: int) -> lis
     weights = 1 / (ranks + 2.7) ** ZIPF
     drawn = words[generator.choice(len(words), size=int(lengths.sum()), p=weights / weights.sum())]
     ends = np.cumsum(lengths)
-    bodies = []
+    bodies: list[str] = []
     for start, end in zip(ends - lengths, ends, strict=True):
         body = drawn[start:end].tolist()
         paragraphs = [" ".join(body[i : i + 60]) for i in range(0, len(body), 60)]

@@ -106,7 +106,7 @@ def _judge(world: World, snapshot: Path, seconds: float) -> Soaked:
     due = [p for ps in world.pieces.values() for p in ps if _due(world, p, last_run)]
     missing = [p for p in due if p.canonical_url not in stored]
     untold = [p for p in missing if not _in_gap(p, gaps)]
-    last = dict(rows(_LAST))  # type: ignore[arg-type]
+    last = {str(url): status for url, status in rows(_LAST)}
     waiting = [p for p in untold if last.get(p.canonical_url) in UNFINISHED]
     return Soaked(
         days=world.days,
@@ -134,7 +134,7 @@ having count(*) > 1
 """
 
 
-def _line(piece: Piece, last: dict[object, object]) -> str:
+def _line(piece: Piece, last: dict[str, object]) -> str:
     return f"{piece.url} {piece.at:%F %T} {last.get(piece.canonical_url, 'never seen')}"
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from flows import cli
 from flows.help import SEPARATOR, halves, language_asked
 
 
-def texts(command: TyperCommand | TyperGroup) -> Iterator[str]:
+def texts(command: Any) -> Iterator[str]:
     yield command.help or ""
     yield from (str(getattr(parameter, "help", "")) for parameter in command.params)
     for child in getattr(command, "commands", {}).values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -143,15 +143,15 @@ def test_a_resumed_run_takes_from_the_archive_what_it_received(
 ) -> None:
     server.add("/a", reply("un article"))
 
-    async def once(policy: FetchPolicy) -> object:
+    async def once(policy: FetchPolicy) -> tuple[datetime, object]:
         async with fetcher(server, policy, Archive(tmp_path)) as fetch:
             started = fetch.clock.now()
             result = await fetch.fetch(f"{HOST}/a")
             return started, result
 
-    started, first = asyncio.run(once(FAST))  # type: ignore[misc]
+    started, first = asyncio.run(once(FAST))
     again = FetchPolicy(default_delay_s=0.0, reuse_since=started - timedelta(seconds=1))
-    _, second = asyncio.run(once(again))  # type: ignore[misc]
+    _, second = asyncio.run(once(again))
     assert isinstance(first, Page) and second == first
     assert [r.path for r in server.requests] == ["/robots.txt", "/a"]
 

@@ -330,7 +330,7 @@ def test_a_host_that_is_down_is_left_alone_and_others_are_not(server: Server) ->
 
     async def go() -> list[object]:
         async with Fetcher(POLICY, resolver=resolver, allow=resolver.allow, tls=TLS) as fetch:
-            dead = [await fetch.fetch(f"http://mort.test/{n}") for n in range(20)]
+            dead: list[object] = [await fetch.fetch(f"http://mort.test/{n}") for n in range(20)]
             assert isinstance(await fetch.fetch(f"{HOST}/a"), Page)
             assert [name for name, _ in fetch.hosts_down] == ["mort.test"]
             return dead

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
@@ -429,7 +430,7 @@ def test_an_etag_that_changes_with_every_request_is_seen_through(server: Server)
 def test_a_304_that_nobody_asked_for_is_no_page(server: Server) -> None:
     server.add("/feed", reply(status=304))
     for validator in (None, Validator(url=f"{HOST}/feed", etag='"x"')):
-        result = visit(server, lambda fetch, v=validator: polled(fetch, v))
+        result = visit(server, partial(polled, validator=validator))
         assert isinstance(result, Refusal) and result.status is Status.HTTP_ERROR
     assert all("if-none-match" not in r.headers for r in server.requests)
 

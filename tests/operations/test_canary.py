@@ -21,7 +21,13 @@ def test_what_a_page_lost_is_named_and_what_it_may_lack_is_not() -> None:
         "precision": "minute",
         "method": "jsonld",
     }
-    now = {"title": "U", "byline": [], "credit": None, "precision": "day", "method": "url"}
+    now: dict[str, object] = {
+        "title": "U",
+        "byline": [],
+        "credit": None,
+        "precision": "day",
+        "method": "url",
+    }
     assert difference(golden, now) == (
         "no byline",
         "precision day, was minute",

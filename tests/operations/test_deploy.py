@@ -69,7 +69,7 @@ def linter(name: str) -> Path:
 
 
 def test_the_container_file_passes_hadolint() -> None:
-    command = [linter("hadolint"), "--no-color", DEPLOY / "Containerfile"]
+    command: list[str | Path] = [linter("hadolint"), "--no-color", DEPLOY / "Containerfile"]
     done = subprocess.run(command, capture_output=True, check=False, text=True)
     assert done.returncode == 0, done.stdout
 

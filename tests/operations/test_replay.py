@@ -14,7 +14,8 @@ import pytest
 
 from flows.lock import run_lock
 from flows.newsroom import Newsroom
-from flows.replay import Ledger, Replayed, replay
+from flows.replay import Ledger, replay
+from flows.rereading import Replayed
 from records import Labels, RunLocked
 from tests.one_outlet import loopback_newsroom, page_outlet
 from tests.operations.archived import START, body, settings_in, store

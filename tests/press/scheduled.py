@@ -29,5 +29,5 @@ def open_room(settings: Settings) -> Newsroom:
 @flow(name="daily", persist_result=False, validate_parameters=False)
 async def daily(feeds_only: bool = False) -> State[str]:
     """As the real one does it."""
-    scheduled.RETRY = timedelta(seconds=int(os.environ.get("PRESS_RETRY_S", "900")))
+    vars(scheduled)["RETRY"] = timedelta(seconds=int(os.environ.get("PRESS_RETRY_S", "900")))
     return await scheduled.scheduled_run(orchestrated, feeds_only=feeds_only, open_room=open_room)

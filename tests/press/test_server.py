@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import feedparser
 import pytest
-from lxml import etree, html
 
+from tests.markup import parse_page, parse_xml
 from tests.press.server import Press
 from tests.press.sites import fleuvematin, kabako, letambour, malimiroir
 
@@ -56,7 +56,7 @@ def test_every_expected_page_holds_its_headline_and_text(press: Press) -> None:
         got = get(press, row.url)
         assert got.status == 200, row.url
         encoding = "windows-1252" if row.article.outlet == "kabako" else "utf-8"
-        page = html.fromstring(got.body.decode(encoding))
+        page = parse_page(got.body.decode(encoding))
         assert page.xpath("count(//h1)") == 1, row.url
         assert page.xpath("string(//h1)") == row.version.title
         text = page.text_content()
@@ -65,7 +65,7 @@ def test_every_expected_page_holds_its_headline_and_text(press: Press) -> None:
 
 def test_pages_are_full_of_words_that_are_not_the_articles(press: Press) -> None:
     for row in press.expected():
-        page = html.fromstring(get(press, row.url).body.decode("utf-8", "replace"))
+        page = parse_page(get(press, row.url).body.decode("utf-8", "replace"))
         text = page.text_content()
         assert "Wagner" in text
         if row.article.outlet in ("fleuvematin", "malimiroir"):
@@ -87,7 +87,7 @@ def test_kabako_is_windows_1252_under_another_name(press: Press) -> None:
     with pytest.raises(UnicodeDecodeError):
         got.body.decode("utf-8")
     source = row.article.credit
-    assert f"2026 | {source}" in html.fromstring(got.body.decode("cp1252")).text_content()
+    assert f"2026 | {source}" in parse_page(got.body.decode("cp1252")).text_content()
 
 
 def test_kabako_numbers_have_holes(press: Press) -> None:
@@ -136,9 +136,9 @@ def test_wordpress_rest(press: Press) -> None:
 
 
 def test_sitemap_index_leads_to_a_gzipped_sitemap(press: Press) -> None:
-    index = etree.fromstring(get(press, f"{fleuvematin.HOME}/sitemap_index.xml").body)
+    index = parse_xml(get(press, f"{fleuvematin.HOME}/sitemap_index.xml").body)
     (location,) = index.xpath("//s:loc/text()", namespaces=SITEMAP)
-    sitemap = etree.fromstring(gzip.decompress(get(press, location).body))
+    sitemap = parse_xml(gzip.decompress(get(press, location).body))
     found = sitemap.xpath("//s:loc/text()", namespaces=SITEMAP)
     assert sorted(found) == sorted(r.url for r in press.expected("fleuvematin"))
 
@@ -157,7 +157,7 @@ def test_listings_name_every_article(
     wanted = {r.url for r in press.expected(outlet)}
     found: set[str] = set()
     for page in range(1, 6):
-        tree = html.fromstring(get(press, template.format(page)).body)
+        tree = parse_page(get(press, template.format(page)).body)
         tree.make_links_absolute(template.format(page))
         links = set(tree.xpath("//a/@href")) & wanted
         found |= links
@@ -166,7 +166,7 @@ def test_listings_name_every_article(
 
 def test_the_tambour_has_no_feed_and_names_only_itself(press: Press) -> None:
     row = press.expected("letambour")[0]
-    page = html.fromstring(get(press, row.url).body)
+    page = parse_page(get(press, row.url).body)
     title = page.xpath("string(//meta[@property='og:title']/@content)")
     assert title == "Le Tambour - Toute l'actualité en continu"
     assert get(press, f"{letambour.HOME}/feed/").status == 404
@@ -234,6 +234,6 @@ def test_list_pages_hold_many_headlines(press: Press) -> None:
     titles = {row.version.title[:40] for row in press.expected()}
     for _, address in press.list_pages():
         got = get(press, address)
-        text = html.fromstring(got.body.decode("cp1252" if "kabako" in address else "utf-8"))
+        text = parse_page(got.body.decode("cp1252" if "kabako" in address else "utf-8"))
         assert got.status == 200
         assert sum(title in text.text_content() for title in titles) >= 3, address

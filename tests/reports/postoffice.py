@@ -54,7 +54,7 @@ class Office:
             assert isinstance(content, bytes)
             self.taken.append((address, content))
         if answer in ("cut before", "cut after"):
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 taken" if answer in (None, "cut before", "cut after") else answer
 

@@ -19,6 +19,7 @@ from reports.outbox import Tally
 from reports.pace import Pace
 from reports.postbox import Postbox, Server
 from reports.tailor import Profile
+from reports.tokens import Purpose
 from tests.reports.postoffice import Office, post_office
 from tests.reports.samples import DUE, HEAD, full
 
@@ -268,8 +269,8 @@ def test_confirmation_letter_by_reply_and_by_link(tmp_path: Path) -> None:
     reader = subscribers.add(desk, "new@example.org", Profile(language="en"), now=DUE)
     by_reply = office_of(desk)
     by_link = replace(by_reply, masthead=replace(HEAD, public_url="https://veille.example"))
-    assert sending.queue_letter(by_reply, sending.Purpose.CONFIRM, reader, now=DUE)
-    assert not sending.queue_letter(by_reply, sending.Purpose.CONFIRM, reader, now=DUE)
+    assert sending.queue_letter(by_reply, Purpose.CONFIRM, reader, now=DUE)
+    assert not sending.queue_letter(by_reply, Purpose.CONFIRM, reader, now=DUE)
     with post_office(Office()) as office:
         assert send(desk, office.server, Clock()).sent == 1
     (_, letter) = office.taken[0]

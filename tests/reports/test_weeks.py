@@ -14,7 +14,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from lxml import html
 
 from flows.takedown import take_down
 from reports import issues, linter
@@ -22,6 +21,7 @@ from reports.desk import open_desk
 from reports.digest import letter, open_press
 from reports.edition import Edition, Fate, Omission, Trouble, to_json
 from reports.tailor import Profile
+from tests.markup import parse_page
 from tests.reports.paper import MONDAY, Desk, at, watch
 from warehouse.reader import query
 
@@ -202,7 +202,7 @@ def read_all(desk: Desk, folder: Path) -> dict[str, Read]:
             shown = letter(press, edition, Profile())
             assert linter.faults(shown) == []
             page = (desk.settings.digests / f"{edition.issue_id}.html").read_text("utf-8")
-            words = " ".join(html.fromstring(page).text_content().split())
+            words = " ".join(parse_page(page).text_content().split())
             (folder / f"{edition.issue_id}.txt").write_text(shown.text, "utf-8")
             (folder / f"{edition.issue_id}.json").write_text(to_json(edition), "utf-8")
             found[edition.issue_id] = Read(edition, plain(shown.text), plain(words))

@@ -80,7 +80,7 @@ def dying(point: str, seed: int) -> Callable[[str], None]:
     """Arrange the death of this process; gives what to call at each point reached."""
     chance = random.Random(seed)
     if point == "appending":
-        left, insert = [chance.randint(1, 9)], writer.insert
+        left, insert = [chance.randint(1, 9)], vars(writer)["insert"]
 
         def counted(*arguments: Any) -> None:
             insert(*arguments)
@@ -88,7 +88,7 @@ def dying(point: str, seed: int) -> Callable[[str], None]:
             if left[0] == 0:
                 die()
 
-        writer.insert = counted
+        vars(writer)["insert"] = counted
     if point == "committing":
 
         @contextmanager
@@ -98,9 +98,9 @@ def dying(point: str, seed: int) -> Callable[[str], None]:
             die_within(chance.uniform(0, 3))
             connection.execute("commit")
 
-        writer.transaction = uncommitted
+        vars(writer)["transaction"] = uncommitted
     if point == "renaming":
-        snapshot.verify = die
+        vars(snapshot)["verify"] = die
     delays = {"checkpointing": 60, "copying": 400}
 
     def reached(here: str) -> None:

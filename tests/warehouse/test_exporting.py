@@ -5,6 +5,7 @@ import json
 import resource
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -38,7 +39,7 @@ def termed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "p.duckdb"
 
 
-def lines(snapshot: Path, tmp_path: Path, **options: bool) -> dict[str, dict[str, object]]:
+def lines(snapshot: Path, tmp_path: Path, **options: Any) -> dict[str, dict[str, object]]:
     target = tmp_path / "a.jsonl"
     export(snapshot, target, Export(form=Format.JSONL, **options))
     found = [json.loads(line) for line in target.read_text("utf-8").splitlines()]

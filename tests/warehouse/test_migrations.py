@@ -33,7 +33,7 @@ with open_warehouse(Path(sys.argv[1])):
 """
 
 
-def sums(path: Path) -> dict[str, tuple[object, ...]]:
+def sums(path: Path) -> dict[str, tuple[str, ...]]:
     """Rows of every table, as the columns that it had."""
     with closing(connect()) as connection:
         connection.execute(f"attach {quoted(path)} as f (read_only)")
