@@ -15,6 +15,7 @@ from extractors.dating import bounded
 from records.article import Article, DateClaim, Dating, Rejection
 from records.outlet import Outlet
 from records.page import Page
+from records.reason import ReasonCode, make_reason
 from records.vocabulary import Status
 from text.dates import claim, find_dates, told_day
 from text.decode import decode
@@ -181,7 +182,9 @@ def _plain(
 ) -> Article | Rejection:
     fields, head, body = _read_text(text, credits)
     if len(body.text) < fewest:
-        reason = f"{len(body.text)} characters of text, fewer than {fewest}"
+        reason = make_reason(
+            ReasonCode.TOO_FEW_CHARACTERS, characters=len(body.text), fewest=fewest
+        )
         return Rejection(status=Status.TOO_SHORT, reason=reason)
     title = fields.get("title") or head.title
     credit = fields.get("source") or head.credit or body.credit
@@ -239,7 +242,8 @@ def read_document(
     if PurePath(name).suffix.lower() in (".md", ".markdown"):
         text = _markdown(text)
     if text.count("\ufffd") > len(text) // 100 or "\x00" in text[:100]:
-        return Rejection(status=Status.NOT_AN_ARTICLE, reason=f"{name} is no text")
+        reason = make_reason(ReasonCode.NOT_A_TEXT, file=name)
+        return Rejection(status=Status.NOT_AN_ARTICLE, reason=reason)
     return _plain(text, fewest_characters, fetched_at=fetched_at, outlet=outlet, credits=credits)
 
 

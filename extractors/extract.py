@@ -19,6 +19,7 @@ from records.article import Article, Dating, Rejection
 from records.candidate import Candidate
 from records.outlet import Cut, Outlet
 from records.page import Page
+from records.reason import ReasonCode, fault_reason, make_reason
 from records.vocabulary import DiscoveryWay, Kind, OutletKind, Status
 from text.dates import find_dates
 from text.decode import decode_markup
@@ -97,8 +98,7 @@ def extract(
     try:
         return _extract(page, outlet, candidate, credits)
     except Exception as error:  # noqa: BLE001 - the one place where a page's failure becomes a row
-        reason = f"{type(error).__name__}: {error}"[:200]
-        return Rejection(status=Status.EXTRACT_ERROR, reason=reason)
+        return Rejection(status=Status.EXTRACT_ERROR, reason=fault_reason(error))
 
 
 def _extract(
@@ -107,7 +107,7 @@ def _extract(
     markup = decode_markup(page.body, page.media_type, outlet.language)
     data = read_page(markup, page.final_url or page.requested_url)
     if data is None:
-        return Rejection(status=Status.NOT_AN_ARTICLE, reason="the page is empty")
+        return Rejection(status=Status.NOT_AN_ARTICLE, reason=make_reason(ReasonCode.PAGE_EMPTY))
     reading = _read(data, page, outlet, candidate, credits)
     body, rung = _climb(reading)
     refused = _refused(reading, body, rung)
@@ -180,15 +180,21 @@ def _refused(reading: Reading, body: Body, rung: str) -> Rejection | None:
     if len(text) < _CHALLENGE_CHARACTERS and furniture.is_challenge(
         f"{reading.data.title_tag}\n{text}"
     ):
-        return Rejection(
-            status=Status.CHALLENGE_PAGE, reason=f"asks who reads: {reading.data.title_tag[:80]}"
-        )
-    if why := _why_listing(reading, body, rung):
-        return Rejection(status=Status.NOT_AN_ARTICLE, reason=why)
+        why = make_reason(ReasonCode.ASKS_WHO_READS, detail=reading.data.title_tag[:80])
+        return Rejection(status=Status.CHALLENGE_PAGE, reason=why)
+    if listing := _why_listing(reading, body, rung):
+        return Rejection(status=Status.NOT_AN_ARTICLE, reason=make_reason(listing))
     if not text and not _is_reference(reading, body):
-        return Rejection(status=Status.NOT_AN_ARTICLE, reason="no text found")
+        return Rejection(status=Status.NOT_AN_ARTICLE, reason=make_reason(ReasonCode.NO_TEXT))
     if len(text) < reading.outlet.expect.min_characters and not _is_reference(reading, body):
-        return Rejection(status=Status.TOO_SHORT, reason=f"{len(text)} characters of text")
+        return Rejection(
+            status=Status.TOO_SHORT,
+            reason=make_reason(
+                ReasonCode.TOO_FEW_CHARACTERS,
+                characters=len(text),
+                fewest=reading.outlet.expect.min_characters,
+            ),
+        )
     return None
 
 
@@ -212,18 +218,18 @@ _LISTING_PATH = re.compile(
 )
 
 
-def _why_listing(reading: Reading, body: Body, rung: str) -> str:
+def _why_listing(reading: Reading, body: Body, rung: str) -> ReasonCode | None:
     """Why a page is a home page or a listing; empty where it is not."""
     page, data = reading.page, reading.data
     path = urlsplit(data.url).path
     if data.url and _LISTING_PATH.search(path) and not urlsplit(data.url).query:
         asked = urlsplit(page.requested_url).path
-        return "leads to the home page" if asked != path else "the address of a listing"
+        return ReasonCode.LEADS_HOME if asked != path else ReasonCode.LISTING_ADDRESS
     if rung in _GUESSED and rungs.looks_listed(
         data, body.paragraphs, title=reading.title, headed=reading.headed
     ):
-        return "a listing: mostly headlines that link to other pages"
-    return ""
+        return ReasonCode.LISTING_PAGE
+    return None
 
 
 def _is_reference(reading: Reading, body: Body) -> bool:

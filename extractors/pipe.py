@@ -14,6 +14,7 @@ from extractors.extract import ANY_OUTLET, extract
 from records.article import Article, Dating, Rejection
 from records.outlet import Outlet
 from records.page import Page
+from records.reason import ReasonCode, make_reason
 from records.vocabulary import Kind, Precision, Status
 
 _TEXTS = (".txt", ".md", ".markdown")
@@ -158,7 +159,8 @@ def read_file(
         if path.suffix == ".gz":
             body = gzip.decompress(body)
     except (OSError, EOFError, ValueError) as error:
-        return Rejection(status=Status.EXTRACT_ERROR, reason=f"{path}: {error}")
+        reason = make_reason(ReasonCode.FILE_UNREADABLE, file=str(path), detail=str(error))
+        return Rejection(status=Status.EXTRACT_ERROR, reason=reason)
     name = path.name.removesuffix(".gz")
     if Path(name).suffix.lower() in _TEXTS or not url:
         return read_document(body, name=name, fetched_at=now, outlet=outlet, credits=credits)

@@ -21,6 +21,7 @@ from typing import Generic, ParamSpec, TypeVar
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from records import Rejection, Status
+from records.reason import ReasonCode, fault_reason, make_reason
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -68,13 +69,14 @@ class Workers(Generic[P, T]):
             async with self._free:
                 return await asyncio.wrap_future(self._schedule(*args, **kwargs))
         except OverTime:
-            reason = f"killed after {self._timeout_s:g} s"
+            reason = make_reason(ReasonCode.WORKER_OVER_TIME, limit_s=self._timeout_s)
         except MemoryError:
-            reason = f"took more than {self._max_bytes >> 20} MB"
+            limit_mb = self._max_bytes >> 20
+            reason = make_reason(ReasonCode.WORKER_OVER_MEMORY, limit_mb=limit_mb)
         except ProcessExpired as died:
-            reason = f"its process died (exit code {died.exitcode})"
+            reason = make_reason(ReasonCode.WORKER_DIED, exit_code=died.exitcode)
         except Exception as error:  # noqa: BLE001 a page's failure becomes an outcome here
-            reason = f"{type(error).__name__}: {error}"[:200]
+            reason = fault_reason(error)
         return Rejection(status=Status.EXTRACT_ERROR, reason=reason)
 
     def _schedule(self, *args: P.args, **kwargs: P.kwargs) -> Future[T]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.messages import tr
+from flows.reasons import condensed
 from flows.schedule import same_day
 from flows.settings import Settings
 from records import HealthState, OutletState, VeilleError
@@ -107,7 +108,7 @@ def line(state: OutletState) -> str:
     if state.since:
         parts.append(tr("health_since", since=state.since))
     if state.reason:
-        parts.append(f"({state.reason})")
+        parts.append(f"({condensed(state.reason)})")
     if state.last_good_url:
         parts.append(tr("health_last_good", url=state.last_good_url))
     return " ".join(parts)
@@ -121,7 +122,7 @@ def as_object(found: News) -> dict[str, object]:
                 "outlet": state.outlet_id,
                 "state": str(state.state),
                 "since": state.since.isoformat() if state.since else None,
-                "reason": state.reason,
+                "reason": state.reason.to_object() if state.reason else None,
                 "last_good_url": state.last_good_url,
             }
             for state in found.alarms

@@ -15,6 +15,7 @@ from flows.visit import take_step
 from harvest.discover import backfill
 from harvest.searched import SEARCHED
 from records import Batch, OutletReport, Status
+from records.reason import Reason, join_reasons
 from warehouse.writer import open_warehouse
 
 
@@ -27,7 +28,7 @@ class Backfilled:
     pages: int
     limited: bool
     """A limit was met: there is more."""
-    why: str = ""
+    why: Reason | None = None
     """What stopped it, or why there is nothing; `; ` between several."""
 
 
@@ -61,7 +62,7 @@ async def _walk(
     known = visitor.known.get(outlet_id, {})
     candidates = stored = 0
     limited = False
-    problems: dict[str, None] = {}
+    problems: dict[Reason, None] = {}
     steps = backfill(outlet, visitor.fetcher, since=since, known=known, search=search)
     async for step in steps:
         if step.problem:
@@ -74,7 +75,11 @@ async def _walk(
         await asyncio.to_thread(_append, session, Batch(report=report, results=tuple(results)))
         candidates += len(results)
         stored += sum(result.document is not None for result in results)
-        put_off = [r.outcome.reason for r in results if r.outcome.status is Status.DEFERRED]
+        put_off = [
+            r.outcome.reason
+            for r in results
+            if r.outcome.status is Status.DEFERRED and r.outcome.reason
+        ]
         limited = bool(put_off)
         if limited:
             problems = dict.fromkeys(put_off)
@@ -84,7 +89,7 @@ async def _walk(
         stored=stored,
         pages=visitor.fetcher.traffic(outlet_id).pages,
         limited=limited,
-        why="; ".join(problems) if limited or not candidates else "",
+        why=join_reasons(problems) if limited or not candidates else None,
     )
 
 

@@ -19,7 +19,8 @@ from flows.session import fetch_policy
 from harvest.archive import Archive
 from harvest.discover import discover
 from harvest.fetch import Fetcher
-from records import Outlet, Page
+from records import Outlet, Page, Refusal
+from records.reason import Reason, ReasonCode, make_reason
 
 SHIPPED = Path(__file__).resolve().parent.parent / "tests" / "golden"
 SHAPE = ("precision", "method")
@@ -35,7 +36,7 @@ class Probe:
 
     outlet_id: str
     url: str = ""
-    failed: str = ""
+    failed: Reason | None = None
     differs: tuple[str, ...] = ()
 
 
@@ -62,20 +63,23 @@ async def probe(room: Newsroom, fetcher: Fetcher, outlet: Outlet, golden: Golden
     """One outlet: its first candidates, until one is an article."""
     found = await discover(outlet, fetcher, known={}, validators={})
     if not found.candidates:
-        return Probe(outlet_id=outlet.id, failed=found.reason or "no candidate")
-    why = ""
+        return Probe(
+            outlet_id=outlet.id, failed=found.reason or make_reason(ReasonCode.NO_CANDIDATE)
+        )
+    last: Reason | None = None
     for candidate in found.candidates[:TRIES]:
         page = await fetcher.fetch(candidate.url, outlet=outlet)
         if not isinstance(page, Page):
-            why = f"{candidate.url}: {getattr(page, 'reason', 'not modified')}"
+            refused = page.reason if isinstance(page, Refusal) else None
+            last = (refused or make_reason(ReasonCode.NOT_MODIFIED)).at(candidate.url)
             continue
         now = await asyncio.to_thread(yielded, page, outlet, room.credits())
         if not now.get("text"):
-            why = f"{candidate.url}: no article ({now.get('reason', '')})"
+            last = make_reason(ReasonCode.NO_TEXT, url=candidate.url)
             continue
         differs = difference(golden.expected, now) if golden else ()
         return Probe(outlet_id=outlet.id, url=candidate.url, differs=differs)
-    return Probe(outlet_id=outlet.id, failed=why)
+    return Probe(outlet_id=outlet.id, failed=last)
 
 
 def difference(expected: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:

@@ -76,5 +76,8 @@ def _announce(news: News) -> None:
         emit_event(
             event=f"veille.outlet.{what}",
             resource={"prefect.resource.id": f"veille.outlet.{state.outlet_id}"},
-            payload={"reason": state.reason, "line": line(state)},
+            payload={
+                "reason": state.reason.to_object() if state.reason else None,
+                "line": line(state),
+            },
         )

@@ -17,6 +17,7 @@ from extractors.pipe import Asked, Row, read_asked, read_file, row_of
 from extractors.workers import Workers
 from flows.messages import tr
 from flows.newsroom import Newsroom, outlet_of
+from flows.reasons import condensed
 from flows.session import fetch_policy
 from harvest.archive import Archive
 from records import Article, InputError, Outlet, Page, Refusal, Rejection
@@ -61,7 +62,7 @@ async def answers(lines: Iterable[bytes], room: Newsroom, tell: Tell) -> AsyncIt
             return BadLine(id=bad.key, error=str(bad))
         found = await workers.run(wanted, credits, now)
         if isinstance(found, Rejection):
-            tell(tr("extract_unread", number=number, reason=found.reason))
+            tell(tr("extract_unread", number=number, reason=condensed(found.reason)))
             return row_of(wanted.key, found)
         return found
 
@@ -115,7 +116,7 @@ async def fetch_page(url: str, room: Newsroom) -> Page:
         async with room.make_fetcher(fetch_policy(room), archive, room.clock) as fetcher:
             page = await fetcher.fetch(url)
     if not isinstance(page, Page):  # nothing was asked for conditionally
-        reason = f"{page.status}: {page.reason}" if isinstance(page, Refusal) else "not modified"
+        reason = f"{page.status}: {condensed(page.reason)}" if isinstance(page, Refusal) else ""
         raise InputError(f"{url}: {reason}")
     return page
 

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise, takewhile
 from math import comb
 
-from flows.messages import tr
 from flows.newsroom import Newsroom
 from flows.rhythm import HISTORY, Rhythm, Span, learn, silence
 from records import HealthState, Outlet, OutletState
+from records.reason import ReasonCode, make_reason
 from warehouse.health import Connection, PageRead, Past, Visit, pasts, store_states
 
 WATCHED = ("daily", "feeds", "demo")
@@ -88,7 +88,7 @@ def _blocked(outlet: Outlet, visits: Sequence[Visit]) -> OutletState | None:
         outlet_id=outlet.id,
         state=HealthState.BLOCKED,
         since=shut[-1].at,
-        reason=tr("health_turned_away", away=away, asked=asked),
+        reason=make_reason(ReasonCode.TURNED_AWAY, away=away, asked=asked),
     )
 
 
@@ -105,7 +105,7 @@ def _changed(outlet: Outlet, pages: Sequence[PageRead]) -> OutletState | None:
                 outlet_id=outlet.id,
                 state=HealthState.CHANGED_LAYOUT,
                 since=bad[-1].at,
-                reason=tr(f"health_without_{what}", bad=len(bad), pages=len(recent)),
+                reason=make_reason(ReasonCode(f"without_{what}"), bad=len(bad), pages=len(recent)),
             )
     return None
 
@@ -132,9 +132,12 @@ def _silent(
     told = OutletState(outlet_id=outlet.id, state=state, quiet_hours=quiet.quiet_h)
     if state is HealthState.WELL:
         return told
-    days = f"{quiet.plain_h / 24:.0f}"
-    usual = f"{rhythm.usual_longest_plain_h / 24:.1f}"
-    return replace(told, since=last, reason=tr("health_silent_for", days=days, usual=usual))
+    reason = make_reason(
+        ReasonCode.SILENT_FOR,
+        days=round(quiet.plain_h / 24),
+        usual_days=round(rhythm.usual_longest_plain_h / 24, 1),
+    )
+    return replace(told, since=last, reason=reason)
 
 
 def _with_facts(state: OutletState, past: Past, rhythm: Rhythm | None) -> OutletState:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.documents import read_document
+from flows.reasons import condensed
 from records import InputError
 from records.article import Article
 from records.labels import Labels
@@ -111,7 +112,7 @@ def article_of(path: Path, now: datetime) -> Article:
         raise InputError(f"{path}: cannot be read ({error.strerror}); name a file") from error
     found = read_document(body, name=path.name, fetched_at=now, fewest_characters=1)
     if not isinstance(found, Article):
-        raise InputError(f"{path}: no article in it ({found.reason})")
+        raise InputError(f"{path}: no article in it ({condensed(found.reason)})")
     return found
 
 

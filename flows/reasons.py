@@ -1,4 +1,4 @@
-"""Reasons as a person reads them: each once, in the language of the command."""
+"""Reasons as a person reads them, in the language of the command."""
 
 from __future__ import annotations
 
@@ -8,25 +8,15 @@ from functools import cache
 from pathlib import Path
 
 from flows import messages
+from i18n import open_language
+from records.reason import Reason
 
 _FOLDER = Path(__file__).parent / "messages"
-_ADDRESS = re.compile(r"^https?://\S+: ")
 
 
-def condensed(reason: str) -> str:
-    """Several addresses that failed for one reason give it once: `a.ml does not resolve`."""
-    problems = (_ADDRESS.sub("", part) for part in reason.split("; "))
-    return " ; ".join(dict.fromkeys(told(problem) for problem in problems if problem))
-
-
-def told(reason: str) -> str:
-    """One reason in the language of this process; one that the table lacks stays as written."""
-    if messages.language() == "en":
-        return reason
-    for pattern, french in _table():
-        if match := pattern.fullmatch(reason):
-            return match.expand(re.sub(r"\$(\d)", r"\\g<\1>", french))
-    return reason
+def condensed(reason: Reason | None) -> str:
+    """A reason and what is said beside it, each once; empty for none."""
+    return open_language(messages.language()).reasons(reason)
 
 
 def told_error(message: str) -> str:
@@ -37,11 +27,6 @@ def told_error(message: str) -> str:
         if match := pattern.fullmatch(message):
             return french.format(*map(told_error, match.groups()))
     return message
-
-
-@cache
-def _table() -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(pattern), french) for pattern, french in _rows("reasons.tsv")]
 
 
 @cache

@@ -13,6 +13,7 @@ import tomli_w
 from extractors.extract import extract
 from flows.messages import tr
 from flows.newsroom import Newsroom
+from flows.reasons import condensed
 from flows.session import fetch_policy
 from harvest.archive import Archive
 from harvest.fetch import Fetcher
@@ -58,7 +59,7 @@ def cells(outlet: Outlet, row: ProbeRow) -> list[str]:
     expected = f"{row.expect} ({row.evidence})" if row.expect else ""
     answer = tr("probe_good" if row.good else "probe_bad")
     told = [outlet.id, row.way.value, row.url, expected, answer, str(row.entries), newest]
-    return [*told, row.remark, advice(outlet, row)]
+    return [*told, condensed(row.remark), advice(outlet, row)]
 
 
 def advice(outlet: Outlet, row: ProbeRow) -> str:
@@ -119,7 +120,7 @@ async def add(room: Newsroom, url: str) -> tuple[Path, Path]:
     async with open_fetcher(room) as fetcher:
         ways = await ways_of(home, fetcher)
         if not ways:
-            why = "; ".join(reason for _, reason in fetcher.hosts_down) or "-"
+            why = "; ".join(condensed(reason) for _, reason in fetcher.hosts_down) or "-"
             raise InputError(tr("add_nothing", url=home, why=why))
         golden = await _golden(room, fetcher, outlet, ways[0])
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -151,7 +152,7 @@ async def _golden(room: Newsroom, fetcher: Fetcher, outlet: Outlet, row: ProbeRo
             continue
         (folder / f"{number}.html").write_bytes(page.body)
         read = extract(page, outlet, candidate)
-        drafted = asdict(read) if isinstance(read, Article) else {"rejected": read.reason}
+        drafted = asdict(read) if isinstance(read, Article) else {"rejected": str(read.reason)}
         text = json.dumps(drafted, ensure_ascii=False, indent=1, default=str)
         (folder / f"{number}.json").write_text(text + "\n", "utf-8")
     return folder

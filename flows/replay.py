@@ -45,6 +45,7 @@ from records import (
     Status,
     WarcRef,
 )
+from records.reason import ReasonCode, make_reason
 from text.ids import content_hash
 from warehouse.queries import named
 from warehouse.reader import query
@@ -303,7 +304,7 @@ def _result(page: Replayed, now: datetime) -> Result:
         canonical_url=document.article.canonical_url or page.url,
         url=page.url,
         status=Status.NEW,
-        reason="replay: " + ", ".join(page.changes),
+        reason=make_reason(ReasonCode.READ_AGAIN, changes=", ".join(page.changes)),
         article_id=document.article_id,
         title=document.article.title,
         at=now,

@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable
 
 from flows import steps
 from flows.lock import run_lock
-from flows.messages import tr
 from flows.newsroom import Newsroom
 from flows.orchestration import prepare_prefect
 from flows.run_report import RunReport
 from flows.session import Session, Told, open_session
 from records import VeilleError
+from records.reason import ReasonCode, make_reason
 
 log = logging.getLogger("veille.run")
 
@@ -61,4 +61,4 @@ async def _with_prefect(session: Session) -> None:
     except Exception as error:
         log.warning("prefect failed", exc_info=True)
         why = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-        session.notes.append(tr("without_prefect", why=why))
+        session.notes.append(make_reason(ReasonCode.WITHOUT_PREFECT, detail=why))

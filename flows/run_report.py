@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.messages import tr
-from flows.reasons import condensed, told
+from flows.reasons import condensed
 from flows.topic_names import topic_name
+from records.reason import Reason, read_reason
 from warehouse.reader import query
 
 _GRADE = {2: "grade_central", 1: "grade_partial"}
@@ -21,7 +22,7 @@ class OutletLine:
 
     outlet_id: str
     reached: bool
-    reason: str
+    reason: Reason | None
     candidates: int
     new: int
     new_versions: int
@@ -48,7 +49,7 @@ class RefusedLine:
 
     name: str
     status: str
-    reason: str
+    reason: Reason | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ class RunReport:
     outlets: tuple[OutletLine, ...]
     articles: tuple[ArticleLine, ...]
     documents: int
-    notes: tuple[str, ...]
+    notes: tuple[Reason, ...]
     snapshot: Path
     refused: tuple[RefusedLine, ...] = ()
     """Of an ingest only: a daily run counts them by outlet."""
@@ -74,7 +75,7 @@ class RunReport:
 
 
 _OUTLETS = """
-select r.outlet_id, r.reached, r.reason, r.candidates,
+select r.outlet_id, r.reached, r.reason, r.candidates, r.reason_values,
     count(*) filter (o.status in ('new', 'reference')),
     count(*) filter (o.status = 'new_version'),
     count(*) filter (o.status in ('known', 'unchanged', 'not_modified')),
@@ -93,7 +94,8 @@ order by relevance desc, published_at desc nulls last, article_id
 """
 
 _REFUSED = """
-select case when starts_with(o.url, 'http') then o.url else o.found_in end, o.status, o.reason
+select case when starts_with(o.url, 'http') then o.url else o.found_in end, o.status, o.reason,
+    o.reason_values
 from outcome o join run r using (run_id)
 where run_id = $1 and r.kind = 'ingest'
   and o.status not in ('new', 'reference', 'new_version', 'known', 'unchanged', 'not_modified')
@@ -104,7 +106,7 @@ _RUN = "select status, started_at, ended_at from run where run_id = $1"
 _STORED = "select count(*) from article where first_run_id = $1"
 
 
-def make_report(snapshot: Path, run_id: str, notes: Sequence[str]) -> RunReport:
+def make_report(snapshot: Path, run_id: str, notes: Sequence[Reason]) -> RunReport:
     """The report of one run, read from the published snapshot like every other reader."""
     key = [run_id]
     status, started_at, ended_at = query(snapshot, _RUN, key).rows[0]
@@ -117,8 +119,9 @@ def make_report(snapshot: Path, run_id: str, notes: Sequence[str]) -> RunReport:
     )  # fmt: skip
     outlets = tuple(
         OutletLine(
-            outlet_id=row[0], reached=row[1], reason=row[2], candidates=row[3], new=row[4],
-            new_versions=row[5], known=row[6], refused=row[7], megabytes=row[8],
+            outlet_id=row[0], reached=row[1], reason=read_reason(row[2], row[4]),
+            candidates=row[3], new=row[5], new_versions=row[6], known=row[7], refused=row[8],
+            megabytes=row[9],
         )
         for row in query(snapshot, _OUTLETS, key).rows
     )  # fmt: skip
@@ -133,7 +136,7 @@ def make_report(snapshot: Path, run_id: str, notes: Sequence[str]) -> RunReport:
         notes=tuple(notes),
         snapshot=snapshot,
         refused=tuple(
-            RefusedLine(name=row[0], status=row[1], reason=row[2])
+            RefusedLine(name=row[0], status=row[1], reason=read_reason(row[2], row[3]))
             for row in query(snapshot, _REFUSED, key).rows
         ),
     )
@@ -185,7 +188,10 @@ def article_line(line: ArticleLine) -> str:
 def refused_line(line: RefusedLine) -> str:
     """One input that was not stored: which, and why."""
     return tr(
-        "not_stored", name=line.name, status=tr(f"outcome_{line.status}"), why=told(line.reason)
+        "not_stored",
+        name=line.name,
+        status=tr(f"outcome_{line.status}"),
+        why=condensed(line.reason),
     )
 
 
@@ -195,7 +201,7 @@ def markdown(report: RunReport) -> str:
     table = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     table += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
     articles = [f"- {_cell(article_line(line))}" for line in report.articles]
-    notes = [f"- {_cell(note)}" for note in report.notes]
+    notes = [f"- {_cell(condensed(note))}" for note in report.notes]
     return "\n".join([f"**{headline(report)}**", "", *table, "", *articles, *notes])
 
 

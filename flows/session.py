@@ -23,6 +23,7 @@ from harvest.agenda import RETRY_FOR
 from harvest.archive import Archive
 from harvest.policy import FetchPolicy
 from records import Batch, ClockError, Known, OutletReport, Run, RunStatus
+from records.reason import Reason
 from warehouse.health import pasts
 from warehouse.writer import open_warehouse
 
@@ -49,7 +50,7 @@ class Session:
     stored: set[str] = field(default_factory=set)
     drained: bool = False
     reports: list[OutletReport] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
     report: RunReport | None = None
     news: News = field(default_factory=News)
     """What the operator was told after this run."""

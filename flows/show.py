@@ -6,14 +6,15 @@ import json
 import shlex
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from flows.messages import tr
+from flows.reasons import condensed
 from flows.run_report import RunReport, article_line, headline, outlet_rows, refused_line
+from records.reason import to_plain
 
 QUERIES = (
     "select published_at::date as jour, outlet_id, relevance, title from articles"
@@ -25,7 +26,7 @@ QUERIES = (
 
 def as_json_text(report: RunReport) -> str:
     """The report as one JSON object."""
-    return json.dumps(asdict(report), default=str, ensure_ascii=False, indent=2)
+    return json.dumps(to_plain(report), default=str, ensure_ascii=False, indent=2)
 
 
 def plain_console() -> Console:
@@ -59,7 +60,7 @@ def print_report(report: RunReport) -> None:
     for refused in report.refused:
         console.print(refused_line(refused), markup=False)
     for note in report.notes:
-        console.print(f"! {note}", markup=False)
+        console.print(f"! {condensed(note)}", markup=False)
     if report.status == "offline":
         console.print(tr("offline_note"))
     console.print(headline(report), markup=False)

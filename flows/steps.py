@@ -12,7 +12,6 @@ from functools import partial
 from flows import alerts, health, weekly
 from flows.documents import drop_folder_batch, seed_batch
 from flows.matching import match_new
-from flows.messages import tr
 from flows.rulings import read_rulings
 from flows.run_report import RunReport, make_report
 from flows.session import Session
@@ -28,6 +27,7 @@ from records import (
     Status,
     VeilleError,
 )
+from records.reason import Reason, ReasonCode, fault_reason, join_reasons, make_reason
 from warehouse.checking import run_checks
 from warehouse.erasing import printed_at
 from warehouse.indexing import update_index
@@ -104,15 +104,15 @@ async def _visit_safely(session: Session, outlet: Outlet, visit_one: Visit) -> N
     async def plain(outlet_id: str) -> None:
         await visit_outlet(session, outlet_id)
 
-    reason = ""
+    reason: Reason | None = None
     for attempt in (visit_one, plain):
         if outlet.id in session.queued:
             return
         try:
             await attempt(outlet.id)
         except Exception as error:
-            reason = f"{type(error).__name__}: {error}"[:300]
-            log.warning(reason, exc_info=True, extra={"outlet": outlet.id})
+            reason = fault_reason(error)
+            log.warning("%s", reason, exc_info=True, extra={"outlet": outlet.id})
     if outlet.id in session.queued:
         return
     report = OutletReport(outlet_id=outlet.id, candidates=0, reached=False, reason=reason)
@@ -156,7 +156,7 @@ def _log(report: OutletReport, outcomes: Sequence[Outcome]) -> None:
     log.info("reached" if report.reached else f"failed: {report.reason}", extra={"outlet": outlet})
     for outcome in outcomes:
         if outcome.status is not Status.KNOWN:
-            told = f"{outcome.status}: {outcome.reason}".removesuffix(": ")
+            told = f"{outcome.status}: {outcome.reason}" if outcome.reason else str(outcome.status)
             log.info(told, extra={"outlet": outlet, "url": outcome.url})
 
 
@@ -180,8 +180,10 @@ def finish(session: Session) -> RunReport:
         update_index(warehouse.connection)
         failures = run_checks(warehouse.connection)
         status = run_status(session, healthy=not failures)
-        session.notes += [tr("check_failed", check=f.check, rows=f.rows) for f in failures]
-        warehouse.end_run(run.run_id, status, room.now(), "; ".join(session.notes))
+        session.notes += [
+            make_reason(ReasonCode.CHECK_FAILED, check=f.check, rows=f.rows) for f in failures
+        ]
+        warehouse.end_run(run.run_id, status, room.now(), join_reasons(session.notes))
         states = _judged(session, warehouse, status)
         again = received(warehouse.connection)
         known = remembered(warehouse.connection, room.now() - CARRIED)

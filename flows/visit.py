@@ -31,6 +31,7 @@ from records import (
     Status,
     Validator,
 )
+from records.reason import Reason
 from text.ids import article_id
 
 
@@ -181,7 +182,9 @@ def _told(outcome: Outcome, document: Document) -> Outcome:
     return replace(outcome, status=status, title=article.title, article_id=document.article_id)
 
 
-def _outcome(candidate: Candidate, status: Status, now: datetime, *, reason: str = "") -> Outcome:
+def _outcome(
+    candidate: Candidate, status: Status, now: datetime, *, reason: Reason | None = None
+) -> Outcome:
     return Outcome(
         outlet_id=candidate.outlet_id,
         canonical_url=candidate.canonical_url,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 
 from records.errors import VeilleError
+from records.reason import Reason, ReasonCode, make_reason
 
 _STEP = 1 << 16
 _GZIP = zlib.MAX_WBITS | 16
@@ -14,9 +15,17 @@ _MAGIC = b"\x1f\x8b"
 class BodyTooLarge(VeilleError):
     """The decoded body passes the cap."""
 
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
 
 class BadEncoding(VeilleError):
     """The body is in an encoding that we did not ask for, or is broken."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 class BodyDecoder:
@@ -25,7 +34,7 @@ class BodyDecoder:
     def __init__(self, encoding: str, max_bytes: int) -> None:
         name = encoding.strip().lower()
         if name not in ("", "identity", "gzip", "x-gzip"):
-            raise BadEncoding(f"content encoding {encoding!r} was not asked for")
+            raise BadEncoding(make_reason(ReasonCode.BAD_ENCODING, encoding=encoding))
         self._gzip = zlib.decompressobj(_GZIP) if name.endswith("gzip") else None
         self._max = max_bytes
         self._body = bytearray()
@@ -41,7 +50,7 @@ class BodyDecoder:
             while chunk:
                 chunk = self._inflate(chunk)
         except zlib.error as error:
-            raise BadEncoding(f"broken gzip body: {error}") from error
+            raise BadEncoding(make_reason(ReasonCode.BROKEN_BODY, detail=str(error))) from error
 
     def _inflate(self, chunk: bytes) -> bytes:
         assert self._gzip is not None
@@ -56,7 +65,7 @@ class BodyDecoder:
 
     def _add(self, data: bytes) -> None:
         if len(self._body) + len(data) > self._max:
-            raise BodyTooLarge(f"body over {self._max} bytes")
+            raise BodyTooLarge(make_reason(ReasonCode.BODY_TOO_LARGE, limit_bytes=self._max))
         self._body += data
 
     def finish(self) -> bytes:
@@ -64,7 +73,7 @@ class BodyDecoder:
         if self._gzip is not None and self._seen and not self._gzip.eof:
             tail = b"" if self._body else self._gzip.flush(_STEP)
             self._add(tail)
-            raise BadEncoding("gzip body cut short")
+            raise BadEncoding(make_reason(ReasonCode.BROKEN_BODY, detail="gzip body cut short"))
         return bytes(self._body)
 
 

@@ -12,6 +12,7 @@ from harvest.walks import Step, Walker
 from records.candidate import Candidate, Discovered
 from records.outcome import Gap, Known, Validator
 from records.outlet import Discovery, Outlet
+from records.reason import Reason, ReasonCode, join_reasons, make_reason
 from records.vocabulary import DiscoveryWay
 
 MAX_STEPS_BACK = 20
@@ -33,7 +34,7 @@ class _Harvest:
     candidates: dict[str, Candidate] = field(default_factory=dict)
     sealed: dict[str, Candidate] = field(default_factory=dict)
     validators: list[Validator] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Reason] = field(default_factory=list)
     reached: bool = False
     unchanged: bool = False
 
@@ -51,7 +52,8 @@ class _Harvest:
             self.candidates.setdefault(each.canonical_url, each)
         self.sealed.update((each.canonical_url, each) for each in step.sealed)
         if step.problem:
-            self.problems.append(f"{way.url}: {step.problem}")
+            named = step.problem.get("url") or way.url
+            self.problems.append(step.problem.at(named))
 
 
 async def discover(
@@ -81,8 +83,8 @@ async def discover(
         gaps=(gap,) if gap else (),
         validators=tuple(harvest.validators),
         reached=harvest.reached,
-        reason="; ".join(harvest.problems)
-        or ("" if harvest.reached else "no way to find articles"),
+        reason=join_reasons(harvest.problems)
+        or (None if harvest.reached else make_reason(ReasonCode.NO_WAY)),
         unchanged=harvest.unchanged,
     )
 
@@ -165,12 +167,12 @@ async def _gather(walker: Walker, harvest: _Harvest, watched_since: datetime | N
                 return None
     if not rolled:
         return None
-    begin = "the newest article known" if memory.last else "our first visit"
+    begin = ReasonCode.LIST_AFTER_KNOWN if memory.last else ReasonCode.LIST_AFTER_FIRST_VISIT
     return Gap(
         outlet_id=walker.outlet.id,
         from_at=memory.newest,
         to_at=_oldest(harvest.candidates.values()),
-        reason=f"its lists begin after {begin}, and no other way reaches back",
+        reason=make_reason(begin),
     )
 
 

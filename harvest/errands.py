@@ -12,10 +12,8 @@ from harvest.policy import Purpose
 from records.outcome import Validator
 from records.outlet import HttpRules
 from records.page import Page, Refusal
+from records.reason import Reason, ReasonCode, make_reason
 from records.vocabulary import Status
-
-TOO_MANY_HOPS = "redirects more often than"
-"""How the reason of such a refusal begins."""
 
 
 @dataclass(slots=True)
@@ -68,7 +66,7 @@ class Answer:
         return next((v for k, v in self.headers if k.lower() == name), "")
 
 
-def refused(errand: Errand, status: Status, reason: str, page: Page | None = None) -> Refusal:
+def refused(errand: Errand, status: Status, reason: Reason, page: Page | None = None) -> Refusal:
     """The refusal of an errand, with what the page that led to it tells."""
     return Refusal(
         url=errand.url,
@@ -92,7 +90,8 @@ def askable(errand: Errand, url: str) -> str | Refusal:
     except (ValueError, httpx.InvalidURL):
         good = False
     if not good:
-        return refused(errand, Status.FORBIDDEN_ADDRESS, f"not an address we ask: {url[:80]!r}")
+        why = make_reason(ReasonCode.ADDRESS_NOT_ASKED, address=url[:80])
+        return refused(errand, Status.FORBIDDEN_ADDRESS, why)
     if parts.scheme == "http" and not errand.http.plain_http:
         return parts._replace(scheme="https").geturl()
     return url

@@ -18,6 +18,7 @@ from harvest.large_feeds import LARGE_BYTES, newest
 from harvest.xml import without_traps
 from records.candidate import Candidate
 from records.outlet import Outlet
+from records.reason import Reason, ReasonCode, make_reason
 from records.vocabulary import DiscoveryWay
 from text.dates import claim as printed_claim
 from text.dates import find_dates, machine_claim
@@ -39,8 +40,8 @@ class Feed:
     """What a feed's bytes tell."""
 
     candidates: tuple[Candidate, ...] = ()
-    problem: str = ""
-    """Why it is no feed, or what is odd about it; empty when all is well."""
+    problem: Reason | None = None
+    """Why it is no feed, or what is odd about it; None when all is well."""
     is_feed: bool = False
     dropped: int = 0
     """Entries beyond the newest `MAX_ENTRIES`."""
@@ -65,7 +66,7 @@ def parse_feed(
     else:
         root = _root(body)
         if root not in _ROOTS:
-            return Feed(problem=f"answers {_named(root)}, not a feed")
+            return Feed(problem=make_reason(ReasonCode.NOT_A_FEED, answer=_named(root)))
         entries, problem = _xml_entries(body, media_type, fetched_at)
     if entries is None:
         return Feed(problem=problem)
@@ -74,7 +75,7 @@ def parse_feed(
     kept = tuple(reversed(unique.values()))
     dropped = max(0, len(entries) - MAX_ENTRIES)
     if not kept and not problem:
-        problem = "has no entries"
+        problem = make_reason(ReasonCode.NO_ENTRIES)
     return Feed(candidates=kept, problem=problem, is_feed=True, dropped=dropped)
 
 
@@ -158,7 +159,9 @@ def instant(raw: str, outlet: Outlet, fetched_at: datetime) -> datetime | None:
 # XML.
 
 
-def _xml_entries(body: bytes, media_type: str, latest: datetime) -> tuple[list[_Entry] | None, str]:
+def _xml_entries(
+    body: bytes, media_type: str, latest: datetime
+) -> tuple[list[_Entry] | None, Reason | None]:
     cut = newest(body, latest, MAX_ENTRIES) if len(body) > LARGE_BYTES else body
     headers = {"content-type": media_type} if media_type else {}
     # A stream, never bytes: feedparser would take bytes for the name of a file.
@@ -168,8 +171,9 @@ def _xml_entries(body: bytes, media_type: str, latest: datetime) -> tuple[list[_
     entries = [_xml_entry(each) for each in parsed.entries]
     fault = parsed.get("bozo_exception")
     encoding_only = isinstance(fault, feedparser.CharacterEncodingOverride)
-    problem = f"broken XML: {str(fault)[:80]}" if parsed.bozo and not encoding_only else ""
-    return entries, problem
+    if not parsed.bozo or encoding_only:
+        return entries, None
+    return entries, make_reason(ReasonCode.BROKEN_XML, detail=str(fault)[:80])
 
 
 def _xml_entry(parsed: Any) -> _Entry:
@@ -199,15 +203,15 @@ def _xml_entry(parsed: Any) -> _Entry:
 # JSON Feed (jsonfeed.org).
 
 
-def _json_entries(body: bytes) -> tuple[list[_Entry] | None, str]:
+def _json_entries(body: bytes) -> tuple[list[_Entry] | None, Reason | None]:
     try:
         table = json.loads(body)
     except (ValueError, RecursionError):
-        return None, "answers broken JSON, not a feed"
+        return None, make_reason(ReasonCode.BROKEN_JSON)
     items = table.get("items") if isinstance(table, dict) else None
     if not isinstance(items, list) or "jsonfeed" not in str(table.get("version", "")):
-        return None, "answers JSON that is no JSON Feed"
-    return [_json_entry(each) for each in items if isinstance(each, dict)], ""
+        return None, make_reason(ReasonCode.NO_JSON_FEED)
+    return [_json_entry(each) for each in items if isinstance(each, dict)], None
 
 
 def _json_entry(item: dict[str, Any]) -> _Entry:

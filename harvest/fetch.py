@@ -18,7 +18,7 @@ import httpcore
 from harvest import walls
 from harvest.archive import Archive, ArchiveError
 from harvest.clock import Clock, SystemClock
-from harvest.errands import TOO_MANY_HOPS, Answer, Errand, Traffic, askable, refused
+from harvest.errands import Answer, Errand, Traffic, askable, refused
 from harvest.hosts import Host, Hosts
 from harvest.network import (
     AddressRule,
@@ -35,6 +35,7 @@ from harvest.wire import Wire
 from records.outcome import NotModified, Validator
 from records.outlet import HttpRules, Outlet
 from records.page import Page, Refusal
+from records.reason import Reason, ReasonCode, http_reason, make_reason
 from records.vocabulary import Status
 from text.urls import absolute, host
 
@@ -91,9 +92,9 @@ class Fetcher:
         return self._wire.traffic(outlet_id)
 
     @property
-    def hosts_down(self) -> tuple[tuple[str, str], ...]:
+    def hosts_down(self) -> tuple[tuple[str, Reason], ...]:
         """(host, reason) of each host that was given up in this run."""
-        return tuple((each.name, each.down) for each in self._hosts.down)
+        return tuple((each.name, each.down) for each in self._hosts.down if each.down)
 
     async def fetch(
         self,
@@ -148,14 +149,15 @@ class Fetcher:
         traffic = self.traffic(errand.outlet_id)
         limit = self.policy.daily_max_bytes
         if limit is not None and self._wire.bytes_received >= limit:
-            return refused(errand, Status.DEFERRED, f"the day's {limit:,} bytes are used up")
+            why = make_reason(ReasonCode.DAY_BYTES_USED, limit_bytes=limit)
+            return refused(errand, Status.DEFERRED, why)
         if errand.outlet_id and traffic.pages >= errand.http.max_pages:
-            return refused(
-                errand, Status.DEFERRED, f"{errand.http.max_pages} pages of this outlet in this run"
-            )
+            why = make_reason(ReasonCode.OUTLET_PAGES_USED, limit=errand.http.max_pages)
+            return refused(errand, Status.DEFERRED, why)
         per_host = self.policy.requests_per_host
         if per_host is not None and self._hosts.of(host(errand.url)).requests >= per_host:
-            return refused(errand, Status.DEFERRED, f"{per_host} requests to its host in this run")
+            why = make_reason(ReasonCode.HOST_REQUESTS_USED, limit=per_host)
+            return refused(errand, Status.DEFERRED, why)
         return None
 
     # The chain of hops.
@@ -172,12 +174,14 @@ class Fetcher:
             if answer.status not in _REDIRECTS or not location:
                 return self._kept(errand, answer)
             url = self._next(errand, answer, location)
-        return refused(errand, Status.HTTP_ERROR, f"{TOO_MANY_HOPS} {self.policy.max_hops}")
+        why = make_reason(ReasonCode.TOO_MANY_REDIRECTS, limit=self.policy.max_hops)
+        return refused(errand, Status.HTTP_ERROR, why)
 
     def _next(self, errand: Errand, answer: Answer, location: str) -> str | Refusal:
         target = absolute(answer.url, location) if location.isprintable() else None
         if target is None:
-            return refused(errand, Status.HTTP_ERROR, f"redirects to {location[:80]!r}")
+            why = make_reason(ReasonCode.BAD_REDIRECT, target=location[:80])
+            return refused(errand, Status.HTTP_ERROR, why)
         return askable(errand, target)
 
     async def _hop(self, errand: Errand, url: str) -> Answer | Refusal:
@@ -187,7 +191,8 @@ class Fetcher:
             if isinstance(rules, Refusal):
                 return replace(rules, url=errand.url)
             if not rules.allows(url):
-                return refused(errand, Status.BLOCKED_BY_ROBOTS, f"robots.txt forbids {url}")
+                why = make_reason(ReasonCode.ROBOTS_FORBIDS, url=url)
+                return refused(errand, Status.BLOCKED_BY_ROBOTS, why)
             if self.policy.default_delay_s is None:
                 delay_s = max(delay_s, min(rules.crawl_delay_s, self.policy.max_crawl_delay_s))
         target = self._hosts.of(host(url))
@@ -207,16 +212,15 @@ class Fetcher:
     ) -> Answer | Refusal:
         async with self._hosts.turn(target, delay_s):
             if target.down:
-                return refused(errand, Status.FETCH_ERROR, f"host left alone: {target.down}")
+                why = make_reason(ReasonCode.HOST_LEFT_ALONE, because=target.down)
+                return refused(errand, Status.FETCH_ERROR, why)
             until = self._hosts.long_wait(target)
             if until is not None:
-                return refused(
-                    errand, Status.DEFERRED, f"{target.name} asked for silence until {until:%FT%TZ}"
-                )
+                why = make_reason(ReasonCode.HOST_ASKS_SILENCE, host=target.name, until=until)
+                return refused(errand, Status.DEFERRED, why)
             if errand.purpose is Purpose.PAGE and target.refusals >= self.policy.host_refusals:
-                return refused(
-                    errand, Status.DEFERRED, f"{target.name} refuses its pages: not asked further"
-                )
+                why = make_reason(ReasonCode.HOST_REFUSES_PAGES, host=target.name)
+                return refused(errand, Status.DEFERRED, why)
             answer = await self._wire.request(errand, url, target)
         if isinstance(answer, Answer):
             if errand.purpose is Purpose.PAGE:
@@ -254,7 +258,7 @@ class Fetcher:
     def _not_modified(self, errand: Errand, page: Page) -> NotModified | Refusal:
         known = errand.validator
         if known is None or not conditional_headers(known):
-            return refused(errand, Status.HTTP_ERROR, "304 to an unconditional request", page)
+            return refused(errand, Status.HTTP_ERROR, make_reason(ReasonCode.UNASKED_304), page)
         fresh = validator_of(page, self.policy.max_fresh)
         return NotModified(
             url=errand.url,
@@ -277,10 +281,10 @@ class Fetcher:
         if wall is not None:
             return refused(errand, wall.status, wall.reason, page)
         if page.status in (404, 410):
-            return refused(errand, Status.GONE, f"HTTP {page.status}", page)
+            return refused(errand, Status.GONE, http_reason(page.status), page)
         if page.status != 200:
             wait_s = retry_after_s(page.header("Retry-After"), page.fetched_at)
-            refusal = refused(errand, Status.HTTP_ERROR, f"HTTP {page.status}", page)
+            refusal = refused(errand, Status.HTTP_ERROR, http_reason(page.status), page)
             return replace(refusal, retry_after_s=wait_s)
         return self._no_twin(errand, page) if errand.purpose is Purpose.PAGE else page
 
@@ -289,11 +293,12 @@ class Fetcher:
         first = self._bodies.setdefault((host(page.final_url), page.sha256), page.final_url)
         if first == page.final_url:
             return page
-        return refused(errand, Status.SOFT_404, f"the same bytes as {first}", page)
+        why = make_reason(ReasonCode.SAME_BYTES, first=first)
+        return refused(errand, Status.SOFT_404, why, page)
 
 
 def _worth_another(answer: Answer | Refusal) -> bool:
     """Whether the failure may be gone in a few seconds: a broken connection, a gateway's 5xx."""
     if isinstance(answer, Refusal):
-        return answer.status is Status.FETCH_ERROR and answer.reason.startswith("connection")
+        return answer.reason.code is ReasonCode.CONNECTION_FAILED
     return answer.status in _TRY_AGAIN and not answer.header("retry-after")

@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 from harvest.addresses import identity, on_its_hosts
 from records.candidate import Candidate
 from records.outlet import Outlet
+from records.reason import ReasonCode, make_reason
 
 _HOST = "news.google.com"
 _ARTICLE = re.compile(r"/articles/([A-Za-z0-9_-]+)")
 _ADDRESS = re.compile(rb"https?://[\x21-\x7e]+")
 
 
-SEALED = "known by its title only: Google News hides its address behind a token"
+SEALED = make_reason(ReasonCode.TITLE_ONLY)
 """Reason of the outcome of such an article: nothing is fetched through somebody else's page."""
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from harvest.clock import Clock
 from harvest.policy import FetchPolicy
+from records.reason import Reason
 
 
 @dataclass(slots=True)
@@ -25,8 +26,8 @@ class Host:
     failures: int = 0
     refusals: int = 0
     """Pages that it refused to us in a row."""
-    down: str = ""
-    """Why the host is left alone for the rest of the run; empty when it is not."""
+    down: Reason | None = None
+    """Why the host is left alone for the rest of the run; None when it is not."""
     requests: int = 0
 
 
@@ -73,7 +74,7 @@ class Hosts:
         if retry_after_s is not None:
             host.told_until = self._clock.now() + timedelta(seconds=retry_after_s)
 
-    def failed(self, host: Host, reason: str, *, for_good: bool = False) -> None:
+    def failed(self, host: Host, reason: Reason, *, for_good: bool = False) -> None:
         """A connection failed: after a few in a row, or one that is final, the host rests."""
         host.failures += 1
         if for_good or host.failures >= self._policy.host_failures:

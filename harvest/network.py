@@ -19,6 +19,8 @@ from typing import Any, Protocol, Self
 import httpcore
 import httpx
 
+from records.reason import Reason, ReasonCode, make_reason
+
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 # Ranges inside 2000::/3 that carry another address or are no host's: Teredo, ORCHID (both forms),
 # benchmarking, documentation (both), 6to4. RFC 6890 and its registry; `is_global` knows them only
@@ -78,9 +80,17 @@ AddressRule = Callable[[Endpoint], bool]
 class AddressRefused(Exception):
     """The name leads to an address that we do not connect to."""
 
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
 
 class HostUnknown(Exception):
     """The name does not resolve."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 def is_public(endpoint: Endpoint) -> bool:
@@ -140,7 +150,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """A connection to the first checked address that answers."""
-        failure: Exception = HostUnknown(f"{host} has no address")
+        failure: Exception = HostUnknown(make_reason(ReasonCode.NAME_NOT_FOUND, host=host))
         for endpoint in await self._checked(host, port):
             try:
                 stream = await self._inner.connect_tcp(
@@ -155,10 +165,17 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         try:
             found = await self._resolver.resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise HostUnknown(f"{host} does not resolve") from error
+            raise HostUnknown(make_reason(ReasonCode.NAME_NOT_FOUND, host=host)) from error
         for endpoint in found:
             if not self._allow(endpoint):
-                raise AddressRefused(f"{host} leads to {endpoint.ip} port {endpoint.port}")
+                raise AddressRefused(
+                    make_reason(
+                        ReasonCode.ADDRESS_FORBIDDEN,
+                        host=host,
+                        address=endpoint.ip,
+                        port=endpoint.port,
+                    )
+                )
         return found[:_CONNECT_TRIES]
 
     async def connect_unix_socket(
@@ -168,7 +185,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Never."""
-        raise AddressRefused(f"unix socket {path}")
+        raise AddressRefused(make_reason(ReasonCode.ADDRESS_NOT_ASKED, address=path))
 
     async def sleep(self, seconds: float) -> None:
         """Returns after so many seconds."""

@@ -17,6 +17,7 @@ from harvest.walks import Step, Walker
 from records.candidate import Candidate
 from records.outlet import Discovery, HttpRules, Outlet
 from records.page import Page
+from records.reason import ReasonCode, make_reason
 from records.vocabulary import DiscoveryWay, OutletKind
 from text.decode import decode
 from text.urls import absolute, host
@@ -43,7 +44,7 @@ async def probe(outlet: Outlet, fetcher: Fetcher) -> tuple[ProbeRow, ...]:
 
 async def _row(way: Discovery, walker: Walker) -> ProbeRow:
     steps = walker.walk(way)
-    step = await anext(steps, Step(problem="gave nothing"))
+    step = await anext(steps, Step(problem=make_reason(ReasonCode.NO_CANDIDATE)))
     return ProbeRow(
         way=way.way,
         url=way.url,

@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 from harvest import robots as robots_txt
 from harvest.archive import Archive
 from harvest.clock import Clock
-from harvest.errands import TOO_MANY_HOPS, Errand
+from harvest.errands import Errand
 from harvest.hosts import Hosts
 from harvest.policy import FetchPolicy, Purpose
 from records.outcome import NotModified
 from records.page import Page, Refusal
+from records.reason import ReasonCode, http_reason, make_reason
 from records.vocabulary import Status
 from text.urls import host
 
@@ -60,7 +61,7 @@ class RobotsFiles:
             own = replace(errand, url=url, purpose=Purpose.ROBOTS, validator=None)
             own.left_s = self._policy.deadline_s
             result = await self._follow(own)
-            if isinstance(result, Refusal) and result.reason.startswith(TOO_MANY_HOPS):
+            if isinstance(result, Refusal) and result.reason.code is ReasonCode.TOO_MANY_REDIRECTS:
                 return robots_txt.parse(b"", self._policy.product)
             if isinstance(result, Refusal):
                 if result.status is Status.FETCH_ERROR:
@@ -74,7 +75,7 @@ class RobotsFiles:
         if 400 <= page.status < 500 and page.status != 429:
             return robots_txt.parse(b"", self._policy.product)
         return _robots_refusal(
-            Refusal(url=url, status=Status.HTTP_ERROR, reason=f"HTTP {page.status}")
+            Refusal(url=url, status=Status.HTTP_ERROR, reason=http_reason(page.status))
         )
 
     def _archived_robots(self, url: str) -> Page | None:
@@ -91,4 +92,5 @@ def _robots_refusal(why: Refusal) -> Refusal:
     unreachable = why.status in (Status.FETCH_ERROR, Status.FORBIDDEN_ADDRESS, Status.DEFERRED)
     if unreachable:
         return why
-    return replace(why, status=Status.ROBOTS_UNAVAILABLE, reason=f"robots.txt: {why.reason}")
+    reason = make_reason(ReasonCode.ROBOTS_UNAVAILABLE, because=why.reason)
+    return replace(why, status=Status.ROBOTS_UNAVAILABLE, reason=reason)

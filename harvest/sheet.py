@@ -19,10 +19,12 @@ from harvest.wordpress import parse_posts
 from records.candidate import Candidate
 from records.outlet import Discovery, Outlet
 from records.page import Page, Refusal
+from records.reason import Reason, ReasonCode, make_reason
 from records.vocabulary import DiscoveryWay
 from text.decode import decode
 
 _DATA = Path(__file__).with_name("probe_sheet.toml")
+NOT_MODIFIED = make_reason(ReasonCode.NOT_MODIFIED)
 _PURPOSES = {
     DiscoveryWay.FEED: Purpose.FEED,
     DiscoveryWay.WORDPRESS: Purpose.REST,
@@ -53,7 +55,7 @@ class ProbeRow:
     good: bool
     entries: int
     newest: datetime | None
-    remark: str
+    remark: Reason | None
     candidates: tuple[Candidate, ...] = ()
     evidence: str = ""
     expect: str = ""
@@ -74,7 +76,7 @@ async def ask(row: SheetRow, outlet: Outlet, fetcher: Fetcher) -> ProbeRow:
     result = await fetcher.fetch(row.url, outlet=outlet, purpose=purpose)
     if not isinstance(result, Page):
         reached = not isinstance(result, Refusal) or result.http_status is not None
-        told = _told(row, (), getattr(result, "reason", "not modified"))
+        told = _told(row, (), result.reason if isinstance(result, Refusal) else NOT_MODIFIED)
         return replace(told, reached=reached)
     candidates, problem = _read(row, result, outlet)
     if not problem and row.article:
@@ -82,7 +84,7 @@ async def ask(row: SheetRow, outlet: Outlet, fetcher: Fetcher) -> ProbeRow:
     return _told(row, candidates, problem)
 
 
-def _told(row: SheetRow, candidates: tuple[Candidate, ...], problem: str) -> ProbeRow:
+def _told(row: SheetRow, candidates: tuple[Candidate, ...], problem: Reason | None) -> ProbeRow:
     return ProbeRow(
         way=row.way,
         url=row.url,
@@ -102,19 +104,21 @@ def newest(candidates: tuple[Candidate, ...]) -> datetime | None:
     return max((at for at in dates if at is not None), default=None)
 
 
-def _read(row: SheetRow, page: Page, outlet: Outlet) -> tuple[tuple[Candidate, ...], str]:
+def _read(row: SheetRow, page: Page, outlet: Outlet) -> tuple[tuple[Candidate, ...], Reason | None]:
     """The candidates of an answer, and what is wrong with it."""
     if row.way is DiscoveryWay.FEED:
         feed = parse_feed(page.body, row.url, outlet, page.fetched_at, media_type=page.media_type)
         return feed.candidates, feed.problem
     if row.way is DiscoveryWay.WORDPRESS:
         posts = parse_posts(page, outlet)
-        return posts.candidates, posts.problem or ("" if posts.candidates else "names no post")
+        return posts.candidates, posts.problem or (
+            None if posts.candidates else make_reason(ReasonCode.NO_ENTRIES)
+        )
     if row.way is DiscoveryWay.LISTING:
         way = Discovery(way=row.way, url=row.url, link=row.link)
         found = parse_listing(page, way, outlet)
-        return found, "" if found else f"{row.link or 'a'} leads to no article"
-    return (), ""
+        return found, None if found else make_reason(ReasonCode.LINKS_LEAD_NOWHERE)
+    return (), None
 
 
 async def _article(
@@ -123,16 +127,21 @@ async def _article(
     candidates: tuple[Candidate, ...],
     outlet: Outlet,
     fetcher: Fetcher,
-) -> str:
-    """Why an article's page does not hold what it must hold once; empty when it does."""
+) -> Reason | None:
+    """Why an article's page does not hold what it must hold once; None when it does."""
     if candidates:
         result = await fetcher.fetch(candidates[0].url, outlet=outlet)
         if not isinstance(result, Page):
-            return f"{candidates[0].url}: {getattr(result, 'reason', 'not modified')}"
+            why = result.reason if isinstance(result, Refusal) else NOT_MODIFIED
+            return why.at(candidates[0].url)
         page = result
     try:
         tree = lxml.html.document_fromstring(decode(page.body, page.media_type, outlet.language))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return f"{page.final_url} is no HTML"
+        return make_reason(ReasonCode.NO_HTML, url=page.final_url)
     count = len(tree.cssselect(row.article))
-    return "" if count == 1 else f"{page.final_url} has {count} × {row.article}"
+    if count == 1:
+        return None
+    return make_reason(
+        ReasonCode.ELEMENT_COUNT, element=row.article, count=count, url=page.final_url
+    )

@@ -12,6 +12,7 @@ from harvest.feeds import instant, plain
 from harvest.xml import child_text, local_name, parse_xml
 from records.candidate import Candidate
 from records.outlet import Outlet
+from records.reason import Reason, ReasonCode, make_reason
 from records.vocabulary import DiscoveryWay
 from text.url_dates import date_in_url
 from text.urls import absolute
@@ -37,7 +38,7 @@ class Sitemap:
 
     candidates: tuple[Candidate, ...] = ()
     children: tuple[Child, ...] = ()
-    problem: str = ""
+    problem: Reason | None = None
 
 
 def parse_sitemap(body: bytes, url: str, outlet: Outlet, fetched_at: datetime) -> Sitemap:
@@ -45,12 +46,12 @@ def parse_sitemap(body: bytes, url: str, outlet: Outlet, fetched_at: datetime) -
     try:
         root = parse_xml(gunzip(body, _MAX_BYTES))
     except (BadEncoding, BodyTooLarge) as error:
-        return Sitemap(problem=str(error))
+        return Sitemap(problem=error.reason)
     kind = local_name(root) if root is not None else ""
     if kind == "sitemapindex":
         return Sitemap(children=_children(root, url, outlet, fetched_at))
     if root is None or kind != "urlset":
-        return Sitemap(problem=f"answers <{kind or '?'}>, not a sitemap")
+        return Sitemap(problem=make_reason(ReasonCode.NOT_A_SITEMAP, answer=f"<{kind or '?'}>"))
     made = (_candidate(each, url, outlet, fetched_at) for each in list(root)[:_MAX_ENTRIES])
     unique = {each.canonical_url: each for each in made if each is not None}
     return Sitemap(candidates=tuple(sorted(unique.values(), key=_age, reverse=True)))

@@ -27,6 +27,7 @@ from records.candidate import Candidate
 from records.outcome import Known, NotModified, Validator
 from records.outlet import Discovery, Outlet
 from records.page import Page, Refusal
+from records.reason import Reason, ReasonCode, make_reason
 from records.vocabulary import DiscoveryWay, Status
 from text.decode import decode
 
@@ -52,7 +53,7 @@ class Step:
     good: bool = False
     """It answered in its own form: what it lists is what there is."""
     unchanged: bool = False
-    problem: str = ""
+    problem: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +126,13 @@ class Walker:
             way=way.way,
         )
         candidates, sealed = self._own(feed, way)
-        problem = feed.problem or ("" if candidates else "names no address of this outlet")
+        problem = feed.problem
+        if not problem and not candidates:
+            problem = make_reason(ReasonCode.NO_ADDRESS_OF_OUTLET)
         if sealed:
-            problem = f"{len(sealed)} titles without an address: Google News hides it"
+            problem = make_reason(ReasonCode.TITLES_WITHOUT_ADDRESS, count=len(sealed))
         if feed.dropped:
-            problem = f"{feed.dropped} entries beyond the newest were left out"
+            problem = make_reason(ReasonCode.ENTRIES_LEFT_OUT, count=feed.dropped)
         return Step(
             candidates=candidates,
             sealed=sealed,
@@ -173,7 +176,9 @@ class Walker:
                 waiting = [(each, depth + 1) for each in sitemap.children] + waiting
                 continue
             good = bool(sitemap.candidates)
-            problem = sitemap.problem or ("" if good else "lists no article")
+            problem = sitemap.problem
+            if not problem and not good:
+                problem = make_reason(ReasonCode.NO_ARTICLE_LISTED)
             validators = (self._validator(result),) if good and depth == 0 else ()
             yield Step(
                 candidates=sitemap.candidates,
@@ -230,7 +235,7 @@ class Walker:
                 validators=(self._validator(result),) if number == 1 and fresh else (),
                 answered=True,
                 good=bool(fresh),
-                problem="" if fresh else "its links lead to no article: was the page redesigned?",
+                problem=None if fresh else make_reason(ReasonCode.LINKS_LEAD_NOWHERE),
             )
 
     # Numbered pages: each is an article or none.
@@ -240,13 +245,14 @@ class Walker:
         known = max(self._known_numbers(), default=0)
         top = known or await self._highest(way)
         if not top:
-            yield Step(problem="no number to start from: set start_id to one that answers")
+            yield Step(problem=make_reason(ReasonCode.NO_START_NUMBER))
             return
         found = False
         async for step in self._count(way, top + 1, 1):
             found = found or bool(step.candidates)
             if step.good and not found and not await self._still_counted(way, top):
-                step = replace(step, good=False, problem="its last known number does not answer")
+                silent = make_reason(ReasonCode.LAST_NUMBER_SILENT)
+                step = replace(step, good=False, problem=silent)
             yield step
         if self.since is not None or not known:
             async for step in self._count(way, top, -1):
@@ -302,7 +308,7 @@ class Walker:
             result = await self.fetcher.fetch(url, outlet=self.outlet)
             if isinstance(result, Refusal):
                 if result.status not in _NO_ARTICLE:
-                    yield Step(candidates=tuple(found), problem=f"{url}: {result.reason}")
+                    yield Step(candidates=tuple(found), problem=result.reason.at(url))
                     return
                 misses += 1
                 continue

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from records.page import Page
+from records.reason import Reason, ReasonCode, make_reason
 from records.vocabulary import Status
 
 _DATA = Path(__file__).with_name("walls.toml")
@@ -32,7 +33,7 @@ class Wall:
     """What a page is instead of an article: a rule of walls.toml."""
 
     status: Status
-    reason: str
+    reason: Reason
     where: str
     pattern: re.Pattern[str]
     max_characters: int
@@ -57,7 +58,7 @@ def rules() -> tuple[Wall, ...]:
     return tuple(
         Wall(
             status=Status(row["status"]),
-            reason=row["reason"],
+            reason=make_reason(ReasonCode(row["reason"]), **row.get("values", {})),
             where=row["where"],
             pattern=re.compile(row["pattern"], re.IGNORECASE | re.MULTILINE),
             max_characters=row.get("max_characters", _ANY_LENGTH),
@@ -85,7 +86,7 @@ def recognise(page: Page) -> Wall | None:
 
 _HOME_INSTEAD = Wall(
     status=Status.SOFT_404,
-    reason="redirects to the home page",
+    reason=make_reason(ReasonCode.HOME_INSTEAD),
     where="final_url",
     pattern=re.compile(""),
     max_characters=_ANY_LENGTH,

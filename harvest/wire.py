@@ -15,7 +15,11 @@ from harvest.network import AddressRefused, GuardedTransport, HostUnknown
 from harvest.policy import FetchPolicy, Purpose
 from harvest.validators import conditional_headers
 from records.page import Refusal
+from records.reason import Reason, ReasonCode, make_reason
 from records.vocabulary import Status
+
+_FOR_GOOD = (ReasonCode.CERTIFICATE_REFUSED, ReasonCode.TLS_REFUSED)
+"""What another try in the same run does not mend."""
 
 
 class Wire:
@@ -48,22 +52,22 @@ class Wire:
             async with asyncio.timeout(max(errand.left_s, 0.05)):
                 return await self._receive(errand, url)
         except TimeoutError:
-            reason = f"no complete answer within {self._policy.deadline_s:g} s"
+            reason = make_reason(ReasonCode.NO_ANSWER_IN_TIME, limit_s=self._policy.deadline_s)
             self._hosts.failed(target, reason)
             return refused(errand, Status.FETCH_ERROR, reason)
         except AddressRefused as error:
-            self._hosts.failed(target, str(error), for_good=True)
-            return refused(errand, Status.FORBIDDEN_ADDRESS, str(error))
+            self._hosts.failed(target, error.reason, for_good=True)
+            return refused(errand, Status.FORBIDDEN_ADDRESS, error.reason)
         except HostUnknown as error:
-            self._hosts.failed(target, str(error), for_good=True)
-            return refused(errand, Status.FETCH_ERROR, str(error))
+            self._hosts.failed(target, error.reason, for_good=True)
+            return refused(errand, Status.FETCH_ERROR, error.reason)
         except BodyTooLarge as error:
-            return refused(errand, Status.TOO_LARGE, str(error))
+            return refused(errand, Status.TOO_LARGE, error.reason)
         except BadEncoding as error:
-            return refused(errand, Status.FETCH_ERROR, str(error))
+            return refused(errand, Status.FETCH_ERROR, error.reason)
         except httpx.HTTPError as error:
-            reason = told(error)
-            self._hosts.failed(target, reason, for_good=reason.startswith("TLS"))
+            reason = wire_reason(error)
+            self._hosts.failed(target, reason, for_good=reason.code in _FOR_GOOD)
             return refused(errand, Status.FETCH_ERROR, reason)
         finally:
             errand.left_s -= loop.time() - started
@@ -103,14 +107,15 @@ class Wire:
         return Answer(url, response.status_code, pairs, body, received, self._clock.now())
 
 
-def told(error: BaseException) -> str:
-    """What went wrong on the wire, in a few words; any trouble with TLS is named as such."""
+def wire_reason(error: BaseException) -> Reason:
+    """What went wrong on the wire; any trouble with TLS is named as such."""
     chain = [error]
     while (cause := chain[-1].__cause__ or chain[-1].__context__) and len(chain) < 10:
         chain.append(cause)
     secure = next((each for each in chain if isinstance(each, ssl.SSLError)), None)
     if isinstance(secure, ssl.SSLCertVerificationError):
-        return f"TLS certificate refused: {secure.verify_message}"
+        return make_reason(ReasonCode.CERTIFICATE_REFUSED, detail=secure.verify_message)
     if secure is not None:
-        return f"TLS refused: {secure.reason or secure}"
-    return f"connection failed: {type(error).__name__} {str(error)[:100]}".strip()
+        return make_reason(ReasonCode.TLS_REFUSED, detail=str(secure.reason or secure))
+    detail = f"{type(error).__name__} {str(error)[:100]}".strip()
+    return make_reason(ReasonCode.CONNECTION_FAILED, detail=detail)

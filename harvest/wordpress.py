@@ -13,6 +13,7 @@ from harvest.feeds import instant, plain
 from records.candidate import Candidate
 from records.outlet import Discovery, Outlet
 from records.page import Page
+from records.reason import Reason, ReasonCode, make_reason
 from records.vocabulary import DiscoveryWay
 from text.urls import absolute
 
@@ -27,7 +28,7 @@ class Posts:
     candidates: tuple[Candidate, ...] = ()
     pages: int | None = None
     """How many pages there are in all, as the server says."""
-    problem: str = ""
+    problem: Reason | None = None
 
 
 def posts_url(
@@ -56,9 +57,9 @@ def parse_posts(page: Page, outlet: Outlet) -> Posts:
     try:
         rows = json.loads(page.body)
     except (ValueError, RecursionError):
-        return Posts(problem="answers no JSON: REST is closed or another address")
+        return Posts(problem=make_reason(ReasonCode.REST_CLOSED))
     if not isinstance(rows, list):
-        return Posts(problem="answers JSON that is no list of posts")
+        return Posts(problem=make_reason(ReasonCode.REST_NO_POSTS))
     made = (_candidate(row, page, outlet) for row in rows if isinstance(row, dict))
     total = page.header("X-WP-TotalPages")
     return Posts(

@@ -32,6 +32,7 @@ from records.outcome import (
 )
 from records.outlet import Cut, Discovery, Expect, HttpRules, Observation, Outlet
 from records.page import Page, Refusal, WarcRef
+from records.reason import Reason, ReasonCode, make_reason
 from records.vocabulary import (
     DiscoveryWay,
     HealthState,
@@ -90,6 +91,8 @@ __all__ = [
     "Page",
     "Precision",
     "Profile",
+    "Reason",
+    "ReasonCode",
     "Refusal",
     "Rejection",
     "Result",
@@ -113,4 +116,5 @@ __all__ = [
     "WarehouseBusy",
     "WarehouseError",
     "WarehouseNewer",
+    "make_reason",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from records.reason import Reason
 from records.vocabulary import Kind, Precision, Status
 
 
@@ -93,6 +94,6 @@ class Rejection:
     """A page that gives no article, and why."""
 
     status: Status
-    reason: str
+    reason: Reason
     seen: Article | None = None
     """What such a page tells of itself all the same (title, day, names); its text is no article."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from records.outcome import Gap, Validator
+from records.reason import Reason
 from records.vocabulary import DiscoveryWay
 
 
@@ -48,7 +49,7 @@ class Discovered:
     """Of feeds and listings that answered: to be kept with the run."""
     reached: bool = False
     """False when none of its addresses answered."""
-    reason: str = ""
-    """One line on what did not go as it should; empty when all is well."""
+    reason: Reason | None = None
+    """What did not go as it should; None when all is well."""
     unchanged: bool = False
     """The outlet answered that nothing changed since the last run."""

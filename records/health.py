@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from records.reason import Reason
 from records.vocabulary import HealthState
 
 
@@ -18,7 +19,7 @@ class OutletState:
     outlet_id: str
     state: HealthState
     since: datetime | None = None
-    reason: str = ""
+    reason: Reason | None = None
     last_good_url: str | None = None
     last_good_at: datetime | None = None
     quiet_hours: float | None = None

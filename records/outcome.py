@@ -7,6 +7,7 @@ from datetime import datetime
 
 from records.document import Document
 from records.page import WarcRef
+from records.reason import Reason
 from records.vocabulary import RunStatus, Status
 
 
@@ -18,7 +19,7 @@ class Outcome:
     canonical_url: str
     url: str
     status: Status
-    reason: str = ""
+    reason: Reason | None = None
     article_id: str | None = None
     version_id: str | None = None
     http_status: int | None = None
@@ -37,7 +38,7 @@ class Gap:
     outlet_id: str
     from_at: datetime | None
     to_at: datetime | None
-    reason: str
+    reason: Reason | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ class OutletReport:
     candidates: int
     reached: bool
     """False when none of its addresses answered."""
-    reason: str = ""
+    reason: Reason | None = None
     requests: int = 0
     bytes_received: int = 0
     started_at: datetime | None = None
@@ -115,7 +116,7 @@ class Run:
     orchestrated: bool = False
     ended_at: datetime | None = None
     status: RunStatus = RunStatus.RUNNING
-    note: str = ""
+    note: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
+from records.reason import Reason
 from records.vocabulary import Status
 
 
@@ -48,11 +49,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """No page, and why: the outcome's status with a reason a person can read."""
+    """No page, and why: the outcome's status with its reason."""
 
     url: str
     status: Status
-    reason: str
+    reason: Reason
     http_status: int | None = None
     fetched_at: datetime | None = None
     bytes_received: int = 0

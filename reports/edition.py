@@ -14,6 +14,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter
 
 from records import InputError
+from records.reason import Reason
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
@@ -201,7 +202,7 @@ class OutletTrouble:
     outlet: str
     trouble: Trouble
     since: date | None
-    reason: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

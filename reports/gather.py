@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
+from records.reason import read_reason
 from reports.clean import MAX_QUOTE, line, link, shorten
 from reports.edition import (
     Correction,
@@ -275,7 +276,7 @@ def _troubles(
             outlet=line(health.outlet, 60),
             trouble=Trouble(health.state),
             since=health.since,
-            reason=line(health.reason, 1_000),
+            reason=read_reason(health.reason_code, health.reason_values),
         )
         for health in snapshot.health()
         if health.state == "failing" or health.outlet_id not in unseen

@@ -397,8 +397,9 @@ def _trouble(trouble: OutletTrouble, voice: Voice) -> str:
     if trouble.since:
         day = voice.day(trouble.since, year=True)
         what = voice(f"{trouble.trouble}_since", day=day)
-    why = voice.reason(trouble.reason)
-    return f"{what} ({why})" if why else what
+    if trouble.reason is None:
+        return what
+    return f"{what} ({voice.reason(trouble.reason)})"
 
 
 def _left_out(edition: Edition, voice: Voice) -> Section:

@@ -88,7 +88,8 @@ class Health:
     outlet_id: str
     outlet: str
     state: str
-    reason: str
+    reason_code: str | None
+    reason_values: str | None
     since: date | None
 
 

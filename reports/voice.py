@@ -14,11 +14,12 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from i18n import open_language
 from records import InputError
+from records.reason import Reason
 
 LANGUAGES = ("fr", "en")
 _CATALOGUE = Path(__file__).with_name("catalogue.toml")
-_REASONS = Path(__file__).with_name("reasons.toml")
 
 _FRENCH_SPACES = re.compile(r"(?<=«) | (?=[»:;?!])")
 
@@ -31,13 +32,6 @@ def catalogue() -> dict[str, Entry]:
     return tomllib.loads(_CATALOGUE.read_text("utf-8"))
 
 
-@cache
-def reasons() -> list[dict[str, str]]:
-    """Patterns of the harvest's reasons, with the words that a reader is told."""
-    found: list[dict[str, str]] = tomllib.loads(_REASONS.read_text("utf-8"))["reason"]
-    return found
-
-
 class Voice:
     """One language: what to say, and how its dates, numbers and lists are written."""
 
@@ -45,6 +39,7 @@ class Voice:
         if language not in LANGUAGES:
             raise InputError(f"language {language!r}: choose one of {', '.join(LANGUAGES)}")
         self.language = language
+        self.speech = open_language(language)
         # British English: day before month, as the French side has it.
         self.locale = Locale.parse({"fr": "fr", "en": "en_GB"}[language])
 
@@ -95,12 +90,9 @@ class Voice:
             start = str(first.day) if first.day > 1 or self.language == "en" else "1er"
         return self("title_week", first=start, last=self.day(last, year=True))
 
-    def reason(self, reason: str) -> str:
-        """Why an outlet gives nothing, in a few words; empty for what `reasons.toml` lacks."""
-        for known in reasons():
-            if re.search(known["pattern"], reason, re.I):
-                return self._typeset(known[self.language])
-        return ""
+    def reason(self, reason: Reason) -> str:
+        """Why an outlet gives nothing, in a few words."""
+        return self._typeset(self.speech.reason(reason))
 
     def topic(self, topic: str) -> str:
         """A topic's name; a desk's own topic shows its id."""

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from records import Dating, Document, Gap, Labels, Outcome, Outlet, OutletReport, Validator
 from records.outcome import Run
+from records.reason import Reason
 from records.vocabulary import Kind
 from text.ids import text_hash
 
@@ -18,6 +19,7 @@ Row = tuple[Any, ...]
 
 _SIMPLE = {
     "varchar": pa.string(),
+    "json": pa.string(),
     "integer": pa.int32(),
     "bigint": pa.int64(),
     "ubigint": pa.uint64(),
@@ -85,19 +87,25 @@ def unless_there(table: str, *keys: str) -> str:
     return f"where not exists (from {table} t where {same})"
 
 
+def reason_columns(reason: Reason | None) -> tuple[str, str]:
+    """Code and values of a reason, as every table has them; an empty code for none."""
+    return (str(reason.code), reason.to_json()) if reason else ("", "{}")
+
+
 def run_row(run: Run) -> Row:
     """Row of `run`."""
     return (
         run.run_id, run.kind, run.started_at, run.ended_at, run.status, run.program_version,
-        run.orchestrated, run.note,
+        run.orchestrated, *reason_columns(run.note),
     )  # fmt: skip
 
 
 def report_row(report: OutletReport, run_id: str) -> Row:
     """Row of `outlet_run`."""
+    code, values = reason_columns(report.reason)
     return (
-        run_id, report.outlet_id, report.candidates, report.reached, report.reason,
-        report.requests, report.bytes_received, report.started_at, report.ended_at,
+        run_id, report.outlet_id, report.candidates, report.reached, code,
+        report.requests, report.bytes_received, report.started_at, report.ended_at, values,
     )  # fmt: skip
 
 
@@ -123,18 +131,18 @@ def outlet_hash(outlet: Outlet) -> str:
 
 def outcome_row(outcome: Outcome, run_id: str) -> Row:
     """Row of `outcome`."""
-    warc = outcome.warc
+    warc, (code, values) = outcome.warc, reason_columns(outcome.reason)
     return (
         run_id, outcome.outlet_id, outcome.canonical_url, outcome.url, outcome.status,
-        outcome.reason, outcome.article_id, outcome.version_id, outcome.http_status,
+        code, outcome.article_id, outcome.version_id, outcome.http_status,
         outcome.bytes_received, outcome.title, outcome.found_in, outcome.way, outcome.at,
-        warc.path if warc else None, warc.offset if warc else None,
+        warc.path if warc else None, warc.offset if warc else None, values,
     )  # fmt: skip
 
 
 def gap_row(gap: Gap, run_id: str) -> Row:
     """Row of `gap`."""
-    return (run_id, gap.outlet_id, gap.from_at, gap.to_at, gap.reason)
+    return (run_id, gap.outlet_id, gap.from_at, gap.to_at, *reason_columns(gap.reason))
 
 
 def validator_row(validator: Validator, run_id: str) -> Row:

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from records import Document, WarcRef
+from records.reason import ReasonCode, make_reason
 from records.vocabulary import Kind, LinkMethod
 from text.passages import passage_hashes
 from warehouse.rows import insert
@@ -20,7 +21,7 @@ SHARE = 0.5
 longer one that quotes it is another's, as in a take-down itself."""
 FEWEST = 12
 """Passages that must be shared: below, a common formula or a byline could be all of it."""
-REASON = "taken down"
+REASON = make_reason(ReasonCode.TAKEN_DOWN)
 """Reason of the outcome of what was taken down, or is the text that was."""
 
 
@@ -122,7 +123,7 @@ def received(connection: duckdb.DuckDBPyConnection) -> list[WarcRef]:
     found = connection.execute(
         "select distinct warc_path, warc_offset from outcome "
         "where reason = ? and warc_path is not null order by all",
-        [REASON],
+        [REASON.code],
     ).fetchall()
     return [WarcRef(path=row[0], offset=row[1]) for row in found]
 

@@ -13,6 +13,7 @@ import duckdb
 
 from records import Candidate, Labels, Outcome, Outlet, Validator, WarcRef
 from records.outcome import Batch, Known, Run
+from records.reason import Reason, ReasonCode, read_reason
 from records.vocabulary import UNFINISHED, DiscoveryWay, RunStatus, Status
 from warehouse import rows
 from warehouse.connection import transaction, writing
@@ -52,16 +53,18 @@ class Warehouse:
         killed, and is said to have failed.
         """
         self.connection.execute(
-            "update run set status = ?, note = 'interrupted' where status = ? and run_id <> ?",
-            [RunStatus.FAILED, RunStatus.RUNNING, run.run_id],
+            "update run set status = ?, note = ? where status = ? and run_id <> ?",
+            [RunStatus.FAILED, ReasonCode.INTERRUPTED, RunStatus.RUNNING, run.run_id],
         )
         insert(self.connection, "run", [rows.run_row(run)], ONCE)
 
-    def end_run(self, run_id: str, status: RunStatus, ended_at: datetime, note: str = "") -> None:
+    def end_run(
+        self, run_id: str, status: RunStatus, ended_at: datetime, note: Reason | None = None
+    ) -> None:
         """Say how a run ended."""
         self.connection.execute(
-            "update run set status = ?, ended_at = ?, note = ? where run_id = ?",
-            [status, ended_at, note, run_id],
+            "update run set status = ?, ended_at = ?, note = ?, note_values = ? where run_id = ?",
+            [status, ended_at, *rows.reason_columns(note), run_id],
         )
 
     def record_outlets(self, outlets: Iterable[Outlet], at: datetime) -> None:
@@ -157,9 +160,13 @@ class Warehouse:
         row = self.connection.execute(_LAST_RUN).fetchone()
         if row is None:
             return None
-        *rest, status, note = row
+        *rest, status, code, values = row
         names = ("run_id", "kind", "started_at", "program_version", "orchestrated", "ended_at")
-        return Run(**dict(zip(names, rest, strict=True)), status=RunStatus(status), note=note)
+        return Run(
+            **dict(zip(names, rest, strict=True)),
+            status=RunStatus(status),
+            note=read_reason(code, values),
+        )
 
     def _place(self, batch: Batch) -> dict[int, Placed]:
         documents = {i: r.document for i, r in enumerate(batch.results) if r.document}
@@ -273,12 +280,12 @@ where url in (select key from asked)
 qualify row_number() over (partition by url order by fetched_at desc) = 1
 """
 _LAST_RUN = """
-select run_id, kind, started_at, program_version, orchestrated, ended_at, status, note
+select run_id, kind, started_at, program_version, orchestrated, ended_at, status, note, note_values
 from run order by started_at desc, run_id desc limit 1
 """
 _OUTCOMES = """
-select outlet_id, canonical_url, url, status, reason, article_id, version_id, http_status,
-       bytes_received, title, found_in, way, happened_at, warc_path, warc_offset
+select outlet_id, canonical_url, url, status, reason, reason_values, article_id, version_id,
+       http_status, bytes_received, title, found_in, way, happened_at, warc_path, warc_offset
 from outcome where run_id = ? and outlet_id = ?
 """
 _ADD_REPORT = """
@@ -297,12 +304,13 @@ where not exists (
 
 def _outcome(row: tuple[Any, ...]) -> Outcome:
     names = (
-        "outlet_id", "canonical_url", "url", "status", "reason", "article_id", "version_id",
-        "http_status", "bytes_received", "title", "found_in", "way", "at",
+        "outlet_id", "canonical_url", "url", "status", "reason", "values", "article_id",
+        "version_id", "http_status", "bytes_received", "title", "found_in", "way", "at",
     )  # fmt: skip
     *plain, path, offset = row
     values = dict(zip(names, plain, strict=True))
     values["status"] = Status(values["status"])
+    values["reason"] = read_reason(values["reason"], values.pop("values"))
     return Outcome(**values, warc=WarcRef(path=path, offset=offset) if path else None)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
+
+from records.reason import to_plain
 
 
 def register(app: typer.Typer) -> None:
@@ -36,7 +37,7 @@ def canary(
         room.outlet(outlet_id)
     probes = asyncio.run(probe_all(room, outlets or ()))
     if as_json:
-        typer.echo(json.dumps([asdict(probe) for probe in probes], ensure_ascii=False))
+        typer.echo(json.dumps([to_plain(probe) for probe in probes], ensure_ascii=False))
         return
     for probe in probes:
         told = condensed(probe.failed) or ", ".join(probe.differs) or tr("canary_same")

@@ -85,7 +85,9 @@ def _one(room: Newsroom, what: str, outlet: str, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(row_of(what, found), ensure_ascii=False, indent=1))
     elif isinstance(found, Rejection):
-        typer.echo(f"{found.status}: {found.reason}")
+        from flows.reasons import condensed
+
+        typer.echo(f"{found.status}: {condensed(found.reason)}")
     else:
         _show(found)
     if isinstance(found, Rejection):

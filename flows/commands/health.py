@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from records.reason import to_plain
 
 if TYPE_CHECKING:
     from records import OutletState
@@ -26,7 +27,7 @@ def health(
     """Judge every enabled outlet now, from the published snapshot."""
     states = _states()
     if as_json:
-        typer.echo(json.dumps([asdict(s) for s in states], default=str, ensure_ascii=False))
+        typer.echo(json.dumps([to_plain(s) for s in states], default=str, ensure_ascii=False))
         return
     _print(states, everything)
 

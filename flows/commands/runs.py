@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from records.reason import Reason, read_reason
+
 if TYPE_CHECKING:
     from warehouse.reader import Rows
 
@@ -53,10 +55,10 @@ def show_words(words: list[str], snapshot: Path, *, as_json: bool) -> None:
     if len(words) != 2 or words[0] != "show":
         raise InputError(tr("runs_words", words=" ".join(words)))
     run_id, note = _find(snapshot, words[1])
-    show(make_report(snapshot, run_id, [note] if note else []), as_json=as_json)
+    show(make_report(snapshot, run_id, note.all if note else ()), as_json=as_json)
 
 
-def _find(snapshot: Path, wanted: str) -> tuple[str, str]:
+def _find(snapshot: Path, wanted: str) -> tuple[str, Reason | None]:
     """The run whose identifier begins so; `last` is the latest."""
     from flows.messages import tr
     from records import InputError
@@ -66,11 +68,12 @@ def _find(snapshot: Path, wanted: str) -> tuple[str, str]:
     found = query(snapshot, _RUN, [begins]).rows
     if not found or (begins and len(found) > 1):
         raise InputError(tr("run_unknown", run_id=wanted))
-    return found[0]
+    run_id, code, values = found[0]
+    return run_id, read_reason(code, values)
 
 
 _RUN = """
-select run_id, note from run where starts_with(run_id, $1)
+select run_id, note, note_values from run where starts_with(run_id, $1)
 order by started_at desc, run_id desc limit 2
 """
 
@@ -86,6 +89,7 @@ def _print(found: Rows) -> None:
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     from flows.messages import tr
+    from flows.reasons import condensed
 
     took = (row["ended_at"] - row["started_at"]).total_seconds() if row["ended_at"] else None
     return (
@@ -96,5 +100,5 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
         "" if took is None else f"{took:.0f}",
         str(row["documents"]),
         f"{row['reached']}/{row['outlets']}",
-        row["note"],
+        condensed(read_reason(row["note"], row["note_values"])),
     )

@@ -1,7 +1,8 @@
 -- Outlets that answer no more, turn us away, have lost their form, or say nothing by their own
 -- rhythm, as of the last run.
 select h.outlet_id, h.outlet, h.state,
-    case h.state when 'failing' then coalesce(h.last_reason, '') else '' end as reason,
+    case h.state when 'failing' then h.last_reason else h.reason end as reason_code,
+    case h.state when 'failing' then h.last_reason_values else h.reason_values end as reason_values,
     timezone('UTC', case h.state
         when 'failing' then h.failing_since
         when 'silent' then h.last_article_at

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import records
 from flows import messages
-from flows.reasons import _rows, condensed, told, told_error
+from flows.reasons import _rows, told_error
 
 TOP = Path(__file__).parents[2]
 ROOMS = [file.parent for file in sorted(TOP.glob("*/__init__.py")) if file.parent.name != "tests"]
@@ -14,23 +14,6 @@ ROOMS = [file.parent for file in sorted(TOP.glob("*/__init__.py")) if file.paren
 REASONS = {"AddressRefused", "FetchError", "ExtractError", "OutletError"}
 ERRORS = {name for name in dir(records) if name.endswith(("Error", "Locked", "Newer", "Busy"))}
 ERRORS = (ERRORS | {"RefusedError", "ArchiveError", "EndpointError"}) - REASONS
-
-
-def test_one_reason_of_several_addresses_is_told_once() -> None:
-    reason = "https://a.ml/rss: a.ml does not resolve; https://a.ml/feed: a.ml does not resolve"
-    assert condensed(reason) == "a.ml : nom introuvable"
-
-
-def test_an_unknown_reason_stays_as_written() -> None:
-    assert told("something new") == "something new"
-
-
-def test_english_by_setting() -> None:
-    messages.speak("en")
-    try:
-        assert condensed("https://a.ml/rss: a.ml does not resolve") == "a.ml does not resolve"
-    finally:
-        messages.speak("fr")
 
 
 def written(node: ast.expr) -> str:

@@ -107,7 +107,7 @@ def main() -> None:
             "growth_mb": round(_status_mb("VmHWM") - before, 1),
             "seconds": round(time.monotonic() - started, 2),
             "status": result.status if isinstance(result, Refusal) else "page",
-            "reason": result.reason if isinstance(result, Refusal) else "",
+            "reason": str(result.reason) if isinstance(result, Refusal) else "",
         }
         sys.stdout.write(json.dumps(row) + "\n")
 

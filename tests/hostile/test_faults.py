@@ -92,7 +92,7 @@ def test_a_drip_ends_at_the_deadline_and_disturbs_nobody(server: Server, drip: B
 
     result, elapsed, others = asyncio.run(go())
     assert isinstance(result, Refusal) and result.status is Status.FETCH_ERROR
-    assert "no complete answer within 1 s" in result.reason
+    assert str(result.reason) == "no_answer_in_time(limit_s=1.0)"
     assert DEADLINE_S * 0.9 <= elapsed <= DEADLINE_S + 1
     assert max(others) < 0.5
 
@@ -141,7 +141,7 @@ def test_brotli_is_neither_asked_for_nor_decoded(server: Server) -> None:
             return await fetch.fetch(f"{HOST}/a")
 
     result = asyncio.run(go())
-    assert isinstance(result, Refusal) and "was not asked for" in result.reason
+    assert isinstance(result, Refusal) and result.reason.code == "bad_encoding"
     assert server.asked("/a")[0].headers["accept-encoding"] == "gzip"
 
 
@@ -228,7 +228,7 @@ def test_a_redirect_loop_ends(server: Server) -> None:
             return await fetch.fetch(f"{HOST}/a")
 
     result = asyncio.run(go())
-    assert isinstance(result, Refusal) and "redirects" in result.reason
+    assert isinstance(result, Refusal) and "redirect" in result.reason.code
     assert len(server.pages()) <= 6
 
 
@@ -266,7 +266,8 @@ def test_certificates_are_verified(tmp_path: Path, kind: str) -> None:
         assert isinstance(results[0], Page)
         return
     assert all(isinstance(r, Refusal) and r.status is Status.FETCH_ERROR for r in results)
-    assert isinstance(results[0], Refusal) and "TLS" in results[0].reason
+    assert isinstance(results[0], Refusal)
+    assert results[0].reason.code in ("tls_refused", "certificate_refused")
     assert not server.requests
 
 

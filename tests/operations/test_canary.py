@@ -57,4 +57,4 @@ def test_a_live_outlet_is_laid_beside_its_golden_page(tmp_path: Path) -> None:
 def test_an_outlet_that_does_not_answer_is_told(tmp_path: Path) -> None:
     room = loopback_newsroom(load_settings(data_dir=tmp_path), [page_outlet()], {})
     [probe] = asyncio.run(probe_all(room))
-    assert "resolve" in probe.failed and not probe.differs
+    assert probe.failed is not None and probe.failed.code == "name_not_found" and not probe.differs

@@ -22,25 +22,25 @@ from flows.health import assess_one, awake, rests
 from flows.run import run_once
 from flows.settings import DigestSettings, SmtpSettings, load_settings
 from records import HealthState, Outlet, OutletState, SettingError
+from records.reason import Reason, ReasonCode, make_reason
 from tests.one_outlet import loopback_newsroom, page_outlet, serving
 from tests.reports.postoffice import Office, post_office
 from warehouse.health import PageRead, Past, Visit
 from warehouse.reader import query
 
 NOW = datetime(2026, 3, 2, 5, 30, tzinfo=UTC)
+NOT_FOUND = make_reason(ReasonCode.NAME_NOT_FOUND, host="a.ml")
 OUTLET: Outlet = page_outlet()
 
 
-def daily_visits(
-    days: int, *, failed: int = 0, reason: str = "a.ml does not resolve"
-) -> list[Visit]:
+def daily_visits(days: int, *, failed: int = 0, reason: Reason = NOT_FOUND) -> list[Visit]:
     """One visit a day up to now, the last `failed` of them without an answer."""
     return [
         Visit(
             at=NOW - timedelta(days=days - 1 - n),
             kind="daily",
             reached=n < days - failed,
-            reason="" if n < days - failed else reason,
+            reason=None if n < days - failed else reason,
             asked=3,
             turned_away=0,
         )
@@ -70,7 +70,7 @@ def well() -> Past:
 
 def test_an_outlet_that_writes_as_ever_is_well() -> None:
     found = state(well())
-    assert found.state is HealthState.WELL and found.reason == ""
+    assert found.state is HealthState.WELL and found.reason is None
     assert found.last_good_url == "http://pages.test/0"
     assert found.articles_a_day == pytest.approx(1, rel=0.1)
 
@@ -92,7 +92,7 @@ def test_one_failed_visit_is_no_state_two_are() -> None:
     assert state(replace(well(), visits=tuple(daily_visits(120, failed=1)))).state == "well"
     found = state(replace(well(), visits=tuple(daily_visits(120, failed=2))))
     assert found.state is HealthState.FAILING
-    assert found.since == NOW - timedelta(days=1) and "resolve" in found.reason
+    assert found.since == NOW - timedelta(days=1) and found.reason == NOT_FOUND
 
 
 def test_turned_away_is_blocked() -> None:
@@ -137,7 +137,13 @@ def test_resting_outlets_are_left_out_of_the_run(tmp_path: Path) -> None:
     assert awake(room, {"pages": Past(visits=dead)}).enabled == ()
 
 
-ILL = OutletState(outlet_id="a", state=HealthState.SILENT, since=NOW, reason="r")
+LONG = make_reason(ReasonCode.SILENT_FOR, days=9, usual_days=2.5)
+ILL = OutletState(
+    outlet_id="a",
+    state=HealthState.SILENT,
+    since=NOW,
+    reason=make_reason(ReasonCode.SILENT_FOR, days=9, usual_days=2.5),
+)
 FINE = OutletState(outlet_id="a", state=HealthState.WELL)
 OTHER = OutletState(outlet_id="b", state=HealthState.FAILING, since=NOW)
 

@@ -136,7 +136,7 @@ def test_a_page_that_hangs_costs_itself_only(tmp_path: Path) -> None:
     assert (found.pages, found.rejected, found.by_field["text"]) == (PAGES, 1, PAGES - 1)
     kept = [json.loads(line) for line in (found.folder / "pages.jsonl").read_text().splitlines()]
     [why] = [page["rejected"] for page in kept if page["rejected"]]
-    assert "killed after 4 s" in why
+    assert "worker_over_time(limit_s=4.0)" in why
 
 
 def test_a_missing_archive_is_told_page_by_page(room: Newsroom) -> None:

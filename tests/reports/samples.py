@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from records.reason import ReasonCode, make_reason
 from reports.edition import (
     Correction,
     Dated,
@@ -123,7 +124,7 @@ def full(stories: int = 8) -> Edition:
                 outlet="Radio Ténéré",
                 trouble=Trouble.FAILING,
                 since=None,
-                reason="https://tenere.example/feed: certificate verify failed",
+                reason=make_reason(ReasonCode.CERTIFICATE_REFUSED, detail="verify failed"),
             ),
         ),
         gaps=(

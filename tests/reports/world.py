@@ -21,6 +21,7 @@ from records import (
     TopicScore,
 )
 from records.outcome import Batch, Result, Run
+from records.reason import ReasonCode, make_reason
 from records.vocabulary import (
     Kind,
     OutletFunction,
@@ -39,7 +40,7 @@ from warehouse.writer import Warehouse, open_warehouse
 MONDAY = date(2026, 11, 16)
 """Of the week that the tests tell of: 2026-W47."""
 WEEK = "2026-W47"
-SILENCE = "pas de réponse"
+SILENCE = make_reason(ReasonCode.NO_ANSWER_IN_TIME, limit_s=30.0)
 
 
 def at(day: date, hour: int = 6) -> datetime:
@@ -155,8 +156,16 @@ class World:
             elif not backfill:
                 # What `append` writes of an outlet that gave nothing, without its transaction.
                 warehouse.connection.execute(
-                    "insert into outlet_run values (?, ?, 0, ?, ?, 1, 0, ?, ?)",
-                    [run_id, one.id, reached, "" if reached else SILENCE, at(day, 5), at(day, 6)],
+                    "insert into outlet_run values (?, ?, 0, ?, ?, 1, 0, ?, ?, ?)",
+                    [
+                        run_id,
+                        one.id,
+                        reached,
+                        "" if reached else SILENCE.code,
+                        at(day, 5),
+                        at(day, 6),
+                        "{}" if reached else SILENCE.to_json(),
+                    ],
                 )
         warehouse.end_run(run_id, RunStatus.COMPLETE, at(day, 7))
 
@@ -204,7 +213,7 @@ def _batch(outlet_id: str, day: date, pieces: list[Piece], reached: bool) -> Bat
             outlet_id=outlet_id,
             candidates=len(documents),
             reached=reached,
-            reason="" if reached else SILENCE,
+            reason=None if reached else SILENCE,
             started_at=at(day, 5),
             ended_at=at(day, 6),
         ),

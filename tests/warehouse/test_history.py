@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from records.outcome import Batch
+from records.reason import ReasonCode, make_reason
 from records.vocabulary import Kind
 from tests.warehouse.made import NOON, batch, document, run
 from warehouse.reader import reading
@@ -98,7 +99,8 @@ def test_coverage_is_null_where_we_were_blind(tmp_path: Path) -> None:
         warehouse.append(batch(document()), "run-1")
         for number, at in enumerate(later, 2):
             warehouse.begin_run(run(number, at))
-            report = replace(batch(at=at).report, reached=False, candidates=0, reason="timeout")
+            reason = make_reason(ReasonCode.NO_ANSWER_IN_TIME, limit_s=30.0)
+            report = replace(batch(at=at).report, reached=False, candidates=0, reason=reason)
             warehouse.append(Batch(report=report), f"run-{number}")
         sql = (
             "select day, reached, blind, seen, articles, relevant from coverage "

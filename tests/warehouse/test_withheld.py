@@ -91,7 +91,7 @@ VARIANTS = {
 def test_it_is_kept_out_under_another_address(settings: Settings, text: str) -> None:
     take_down(settings, document("https://alpha.example/1").article_id, "order of a court", NOON)
     outcome = again(settings, told(OTHER, text))
-    assert (outcome.status, outcome.reason) == (Status.KNOWN, "taken down")
+    assert (outcome.status, str(outcome.reason)) == (Status.KNOWN, "taken_down")
     assert holders(settings.data_dir) == []
     sql = """
         select outlet_id, title, standfirst, taken_down_at is null, is_lead from articles order by 1
@@ -121,7 +121,7 @@ def test_it_may_come_where_it_was_left_standing_elsewhere(settings: Settings) ->
 def test_an_address_that_shows_it_keeps_what_it_showed_before(settings: Settings) -> None:
     take_down(settings, document("https://alpha.example/1").article_id, "x", NOON)
     assert again(settings, told(OTHER, LONG)).status is Status.NEW
-    assert again_later(settings, told(OTHER, TEXT)) == (Status.KNOWN, "taken down")
+    assert again_later(settings, told(OTHER, TEXT)) == (Status.KNOWN, "taken_down")
     sql = "select left(text_of(version_id), 15) from articles where outlet_id = 'beta'"
     assert query(settings.published, sql).rows == ((LONG[:15],),)
 
@@ -131,13 +131,15 @@ def again_later(settings: Settings, given: Document) -> tuple[Status, str]:
         warehouse.begin_run(run(3))
         (outcome,) = warehouse.append(batch(given, outlet_id=given.outlet_id), "run-3")
     publish(settings.warehouse, settings.published)
-    return outcome.status, outcome.reason
+    return outcome.status, str(outcome.reason or "")
 
 
 def test_what_an_earlier_program_took_down_is_known_word_for_word(settings: Settings) -> None:
     take_down(settings, document("https://alpha.example/1").article_id, "x", NOON)
     with writing(settings.warehouse) as connection:
-        connection.execute("drop table takedown_text; delete from schema_version where version = 7")
+        connection.execute(
+            "drop table takedown_text; delete from schema_version where version >= 7"
+        )
     assert again(settings, told(OTHER, VARIANTS["accents lost"])).status is Status.KNOWN
 
 

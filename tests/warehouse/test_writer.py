@@ -8,6 +8,7 @@ import pytest
 
 from records import Gap, Outcome, OutletReport, Validator
 from records.outcome import Batch, Result
+from records.reason import ReasonCode, make_reason
 from records.vocabulary import Kind, RunStatus, Status
 from tests.warehouse.made import NOON, TEXT, batch, document, outlet, run
 from warehouse.checking import run_checks
@@ -15,6 +16,8 @@ from warehouse.writer import Warehouse, open_warehouse
 
 TABLES = ("article", "article_version", "article_text", "label", "label_topic", "evidence",
           "mention", "shingle")  # fmt: skip
+
+LATE = make_reason(ReasonCode.LIST_AFTER_KNOWN)
 
 
 def counts(warehouse: Warehouse) -> dict[str, int]:
@@ -87,14 +90,21 @@ def test_an_original_takes_the_place_of_its_notice_for_good(path: Path) -> None:
 def test_candidates_without_a_document_keep_their_outcome(path: Path) -> None:
     lost = Outcome(
         outlet_id="alpha", canonical_url="https://alpha.example/x", url="https://alpha.example/x",
-        status=Status.FETCH_ERROR, reason="timeout",
+        status=Status.FETCH_ERROR, reason=make_reason(ReasonCode.NO_ANSWER_IN_TIME, limit_s=30.0),
     )  # fmt: skip
     given = batch(document())
     given = replace(
         given,
         report=replace(given.report, candidates=2),
         results=(*given.results, Result(outcome=lost)),
-        gaps=(Gap(outlet_id="alpha", from_at=NOON, to_at=None, reason="feed too short"),),
+        gaps=(
+            Gap(
+                outlet_id="alpha",
+                from_at=NOON,
+                to_at=None,
+                reason=make_reason(ReasonCode.LIST_AFTER_KNOWN),
+            ),
+        ),
         validators=(Validator(url="https://alpha.example/feed", etag='"a"', fetched_at=NOON),),
     )
     with open_warehouse(path) as warehouse:
@@ -140,10 +150,11 @@ def test_the_last_run_and_how_it_ended(path: Path) -> None:
         assert warehouse.last_run() is None
         warehouse.begin_run(run(1))
         warehouse.begin_run(run(2, NOON + timedelta(days=1)))
-        warehouse.end_run("run-2", RunStatus.DEGRADED, NOON + timedelta(days=1), "2 of 5")
+        note = make_reason(ReasonCode.CHECK_FAILED, check="c", rows=2)
+        warehouse.end_run("run-2", RunStatus.DEGRADED, NOON + timedelta(days=1), note)
         last = warehouse.last_run()
         assert last is not None
-        assert (last.run_id, last.status, last.note) == ("run-2", RunStatus.DEGRADED, "2 of 5")
+        assert (last.run_id, last.status, last.note) == ("run-2", RunStatus.DEGRADED, note)
 
 
 def test_outlets_facts_are_kept_once_until_they_change(path: Path) -> None:

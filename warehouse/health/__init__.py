@@ -13,7 +13,8 @@ from typing import Any
 import duckdb
 
 from records.health import OutletState
-from warehouse.rows import ONCE, insert
+from records.reason import Reason, read_reason
+from warehouse.rows import ONCE, insert, reason_columns
 
 _FOLDER = Path(__file__).parent
 Connection = duckdb.DuckDBPyConnection
@@ -26,7 +27,7 @@ class Visit:
     at: datetime
     kind: str
     reached: bool
-    reason: str
+    reason: Reason | None
     asked: int
     turned_away: int
 
@@ -84,8 +85,9 @@ def _by_outlet(connection: Connection, name: str, since: datetime) -> dict[str, 
 
 def _visit(row: tuple[Any, ...]) -> Visit:
     return Visit(
-        at=row[1], kind=row[2], reached=row[3], reason=row[4], asked=row[5], turned_away=row[6]
-    )
+        at=row[1], kind=row[2], reached=row[3], reason=read_reason(row[4], row[5]),
+        asked=row[6], turned_away=row[7],
+    )  # fmt: skip
 
 
 def _page(row: tuple[Any, ...]) -> PageRead:
@@ -100,9 +102,11 @@ def store_states(
     """Keep how the outlets seemed to do after a run; once a run."""
     rows = [
         (
-            run_id, s.outlet_id, s.state, s.since, s.reason, s.last_good_url, s.last_good_at,
+            run_id, s.outlet_id, s.state, s.since, code, s.last_good_url, s.last_good_at,
             s.quiet_hours, s.alarm_after_hours, s.usual_longest_hours, s.articles_a_day, at,
+            values,
         )
         for s in states
+        for code, values in [reason_columns(s.reason)]
     ]  # fmt: skip
     insert(connection, "outlet_state", rows, ONCE)

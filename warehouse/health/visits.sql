@@ -1,5 +1,5 @@
 -- Every visit of an outlet, our own offline runs left out, with what its pages answered.
-select v.outlet_id, coalesce(v.started_at, r.started_at) as visited_at, r.kind, v.reached, v.reason,
+select v.outlet_id, coalesce(v.started_at, r.started_at) as visited_at, r.kind, v.reached, v.reason, v.reason_values,
     count(o.status) filter (o.status not in ('known', 'deferred', 'offline')) as asked,
     count(o.status) filter (o.status in (
         'challenge_page', 'blocked_by_robots', 'robots_unavailable', 'consent_wall', 'parked')

@@ -17,7 +17,7 @@ comment on column run_outcomes.status is 'How the candidates ended.';
 comment on column run_outcomes.candidates is 'How many did.';
 comment on column run_outcomes.bytes_received is 'Bytes received for them.';
 comment on column run_outcomes.example_url is 'One of their addresses.';
-comment on column run_outcomes.example_reason is 'The reason of one of them.';
+comment on column run_outcomes.example_reason is 'The reason of one of them, as a code (docs/reasons.md).';
 
 create or replace view coverage as
 with visit as (

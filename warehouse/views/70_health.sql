@@ -8,7 +8,8 @@ with visit as (
 visits as (
     select outlet_id, count(*) as visits, max(moment) as last_visit_at,
         max(moment) filter (reached) as last_reached_at,
-        arg_max(reached, moment) as reached_last, arg_max(reason, moment) as last_reason
+        arg_max(reached, moment) as reached_last, arg_max(reason, moment) as last_reason,
+        arg_max(reason_values, moment) as last_reason_values
     from visit group by 1
 ),
 failing as (
@@ -59,9 +60,9 @@ select
             > 1.5 * greatest(r.longest_usual_gap_hours, 24) then 'silent'
         else 'well'
     end as state,
-    coalesce(a.since, f.failing_since) as since, a.reason, a.last_good_url, a.last_good_at,
+    coalesce(a.since, f.failing_since) as since, a.reason, a.reason_values, a.last_good_url, a.last_good_at,
     a.alarm_after_hours, a.quiet_hours,
-    v.visits, v.last_visit_at, v.last_reached_at, f.failing_since, v.last_reason,
+    v.visits, v.last_visit_at, v.last_reached_at, f.failing_since, v.last_reason, v.last_reason_values,
     r.last_article_at, date_diff('minute', r.last_article_at, c.now_at) / 60.0 as hours_silent,
     r.usual_gap_hours, r.longest_usual_gap_hours, coalesce(q.articles_30_days, 0) as articles_30_days,
     q.share_without_text, q.share_without_date, q.share_without_language
@@ -78,7 +79,8 @@ comment on column outlet_health.outlet_id is 'Outlet.';
 comment on column outlet_health.outlet is 'Name of the outlet.';
 comment on column outlet_health.state is 'well, silent, failing, blocked, changed_layout, empty (reached, no article yet), unknown or never_visited.';
 comment on column outlet_health.since is 'Since when it is in that state (UTC).';
-comment on column outlet_health.reason is 'What shows it.';
+comment on column outlet_health.reason is 'What shows it, as a code (docs/reasons.md).';
+comment on column outlet_health.reason_values is 'The values of that code, as JSON.';
 comment on column outlet_health.last_good_url is 'Last article of it that was read whole.';
 comment on column outlet_health.last_good_at is 'When that was (UTC).';
 comment on column outlet_health.alarm_after_hours is 'Usual hours of silence that its own rhythm explains.';
@@ -87,7 +89,8 @@ comment on column outlet_health.visits is 'Visits so far, our own outages left o
 comment on column outlet_health.last_visit_at is 'Last visit (UTC).';
 comment on column outlet_health.last_reached_at is 'Last visit that got an answer (UTC).';
 comment on column outlet_health.failing_since is 'First of the failed visits since then (UTC).';
-comment on column outlet_health.last_reason is 'Why the last visit failed, or empty.';
+comment on column outlet_health.last_reason is 'Why the last visit failed, as a code (docs/reasons.md), or empty.';
+comment on column outlet_health.last_reason_values is 'The values of that code, as JSON.';
 comment on column outlet_health.last_article_at is 'When its last article appeared (UTC).';
 comment on column outlet_health.hours_silent is 'Hours from that article to our last visit anywhere.';
 comment on column outlet_health.usual_gap_hours is 'Median of the hours between two of its articles.';
