@@ -60,7 +60,7 @@ clean: ## the environment and caches; never data/
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # Benches: each prints every figure that the README quotes of its room.
-.PHONY: bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-month test-schedule test-units bench-defences
+.PHONY: train-labels bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-month test-schedule test-units bench-defences
 bench-extract: setup bench-peers ## extraction, all peers in one run
 	@$(BIN)/python -m benchmarks.extract
 
@@ -78,6 +78,9 @@ $(PEERS_STAMP): requirements-bench.lock
 bench-topics: setup ## relevance, topics, evidence, speed
 	@$(BIN)/python -m benchmarks.topics
 	@$(BIN)/python -m benchmarks.relabel
+
+train-labels: setup ## the learned layer of topics/, from benchmarks/corpus
+	@$(BIN)/python -m benchmarks.train_labels
 
 bench-duplicates: setup ## reprints and stories (VEILLE_BENCH_MILLION=0: without a million texts)
 	@$(BIN)/python -m benchmarks.duplicates

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from datetime import date
@@ -10,22 +11,25 @@ from pathlib import Path
 from records.labels import EntityCount, Labels, TopicScore
 from records.vocabulary import Side
 from topics import evidence, themes
-from topics.grading import grade
+from topics.combining import add_themes, raise_weights, settle_grade
+from topics.grading import Grade, grade
+from topics.learned import Model, Opinion, load_model
 from topics.lexicon import LANGUAGES, Lexicon
 from topics.reading import Found, Sentence, find, read
-from topics.relation import weigh
+from topics.relation import Weight, weigh
 from topics.themes import Theme
 
-RULES_VERSION = "1.5"
+RULES_VERSION = "1.6"
 """Raised with every change of the rules in code; the tables raise their own digest."""
 
 
 class Classifier:
     """Labels articles by the codebook; made by `load`."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, model: Model) -> None:
         self.lexicon = lexicon
-        self.version = f"lexicon:{RULES_VERSION}+{lexicon.digest}"
+        self.model = model
+        self.version = f"lexicon:{RULES_VERSION}+{_joined(lexicon.digest, model.digest)}"
 
     def label(self, title: str, text: str, language: str = "fr", day: date | None = None) -> Labels:
         """Relevance, topics, entities and evidence of an article.
@@ -42,11 +46,14 @@ class Classifier:
         sentences = read(self.lexicon.matcher(language), title, text, named)
         weights = weigh(sentences, self.lexicon.rules["relation"])
         found = grade(sentences, weights, self.lexicon.rules["grade"])
+        opinion = self._judge(language, sentences, weights, found)
+        if opinion:
+            found, weights = self._combine(found, weights, opinion)
         if not found.relevance:
             return Labels(
                 relevance=0, score=found.score, entities=entities, classifier=self.version
             )
-        topics = themes.assign(sentences, weights, found.bilateral, self.lexicon)
+        topics = self._themes(sentences, weights, found, opinion)
         return Labels(
             relevance=found.relevance,
             score=found.score,
@@ -56,6 +63,35 @@ class Classifier:
             evidence=evidence.show(sentences, weights, topics, self.lexicon.entities),
             classifier=self.version,
         )
+
+    def _judge(
+        self, language: str, sentences: list[Sentence], weights: list[Weight], found: Grade
+    ) -> Opinion | None:
+        """The learned layer's opinion; it has learned French only."""
+        if language != LANGUAGES[0]:
+            return None
+        return self.model.judge(sentences, weights, found.score)
+
+    def _combine(
+        self, found: Grade, weights: list[Weight], opinion: Opinion
+    ) -> tuple[Grade, list[Weight]]:
+        rules = self.lexicon.rules["learned"]
+        settled = settle_grade(found, weights, opinion, rules)
+        raised = settled.relevance and not found.relevance
+        return settled, raise_weights(weights, opinion, rules) if raised else weights
+
+    def _themes(
+        self,
+        sentences: list[Sentence],
+        weights: list[Weight],
+        found: Grade,
+        opinion: Opinion | None,
+    ) -> list[Theme]:
+        assigned = themes.assign(sentences, weights, found.bilateral, self.lexicon)
+        if not opinion:
+            return assigned
+        rules = self.lexicon.rules["learned"]
+        return add_themes(assigned, sentences, weights, opinion, self.model, rules)
 
     def read(self, title: str, text: str, language: str = "fr") -> list[Sentence]:
         """The sentences of an article with what the tables find in them."""
@@ -77,6 +113,11 @@ class Classifier:
             )
             for key, n in counts.most_common()
         )
+
+
+def _joined(*digests: str) -> str:
+    """One digest of the tables and the model, as long as that of the tables."""
+    return hashlib.sha256(" ".join(digests).encode()).hexdigest()[: len(digests[0])]
 
 
 def _share(strength: float) -> float:
@@ -107,7 +148,7 @@ def load(local: Path | None = None) -> Classifier:
 
     Raises SettingError naming file and line when a table is wrong.
     """
-    classifier = Classifier(Lexicon(local))
+    classifier = Classifier(Lexicon(local), load_model())
     lexicon = classifier.lexicon
     _ = lexicon.names, lexicon.matcher(LANGUAGES[0])
     return classifier

@@ -46,7 +46,7 @@ def assign(
                 theme = themes.setdefault(topic, Theme(topic))
                 theme.shown.append(Shown(score, s, tuple(hits)))
     for theme in themes.values():
-        theme.score = _together([x.score for x in theme.shown], rules)
+        theme.score = together([x.score for x in theme.shown], rules)
     kept = [t for t in themes.values() if t.score >= lexicon.topics[t.topic].floor]
     kept += _brought(kept, themes, lexicon)
     return sorted(kept, key=lambda t: -t.score) or [_last_resort(themes, sentences, weights)]
@@ -138,8 +138,8 @@ def _strength(hits: list[Hit], rules: Mapping[str, float]) -> float:
     return min(sum(speaking), rules["sentence_most"]) + against if speaking else 0.0
 
 
-def _together(scores: list[float], rules: Mapping[str, float]) -> float:
-    """The best sentence, and part of the second: many faint hints are no statement."""
+def together(scores: list[float], rules: Mapping[str, float]) -> float:
+    """Add part of the second-best sentence to the best: many faint hints are no statement."""
     first, second, *_ = [*sorted(scores, reverse=True), 0.0, 0.0]
     return first + rules["second"] * second
 

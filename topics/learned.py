@@ -1,0 +1,174 @@
+"""What a linear model, learned from our own corpus, adds to the rules.
+
+Weights of stems for every sentence (does it tell of the relation, and of which topics?), and of
+a few numbers for the article. `benchmarks/train_labels.py` makes the file, from benchmarks/corpus.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from topics.reading import Sentence
+from topics.relation import Weight
+from topics.signals import Signals, read_signals
+
+FILE = Path(__file__).resolve().parent / "data" / "learned.npz"
+Floats = npt.NDArray[np.float32]
+TOLD = 0.5
+"""From here on a sentence is more likely than not one that tells of the relation."""
+_SOFT = 0.02
+"""Keeps the odds of what is nearly certain within reach of the other numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the model thinks of an article."""
+
+    told: tuple[float, ...]
+    """For each sentence, how likely it tells of the relation."""
+    relevant: float
+    central: float
+    signals: tuple[Signals, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Weights of tokens: rows of vocabulary, a column for each label."""
+
+    vocabulary: dict[str, int]
+    rarity: Floats
+    weights: Floats
+    bias: Floats
+
+    def odds(self, tokens: Iterable[str]) -> Floats:
+        """Weigh the tokens of a sentence: the log odds of each label."""
+        counts = Counter(tokens)
+        known = [(self.vocabulary[t], n) for t, n in counts.items() if t in self.vocabulary]
+        if not known:
+            return self.bias
+        rows = np.fromiter((row for row, _ in known), dtype=np.int64)
+        worth = np.fromiter((1 + math.log(n) for _, n in known), dtype=np.float32)
+        worth *= self.rarity[rows]
+        worth /= np.linalg.norm(worth) or 1.0
+        return self.bias + worth @ self.weights[rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The learned layer as a file holds it."""
+
+    relation: Layer
+    themes: Layer
+    topics: tuple[str, ...]
+    relevant: Floats
+    central: Floats
+    """Weights of the numbers of `measure`, the bias first."""
+    trained_on: str
+    """Hash of the corpus that it was learned from."""
+    digest: str = ""
+    """Hash of the file: another one is another classifier."""
+
+    def judge(
+        self, sentences: Sequence[Sentence], weights: Sequence[Weight], score: float
+    ) -> Opinion:
+        """Judge an article, of which the rules gave the score."""
+        signals = read_signals(sentences, weights)
+        told = tuple(self.tell(x) for x in signals)
+        numbers = measure(sentences, told, weights, score)
+        return Opinion(
+            told,
+            _sigmoid(_dot(self.relevant, numbers)),
+            _sigmoid(_dot(self.central, numbers)),
+            tuple(signals),
+        )
+
+    def tell(self, x: Signals) -> float:
+        """Say how likely a sentence tells of the relation."""
+        if not x.counted:
+            return 0.0
+        return _sigmoid(float(self.relation.odds((*x.words, *x.marks))[0]))
+
+    def judge_themes(self, x: Signals) -> dict[str, float]:
+        """Say how likely a sentence that tells of the relation tells of each topic."""
+        odds = self.themes.odds((*x.words, *x.themes))
+        return {topic: _sigmoid(float(odds[n])) for n, topic in enumerate(self.topics)}
+
+
+def measure(
+    sentences: Sequence[Sentence],
+    told: Sequence[float],
+    weights: Sequence[Weight],
+    score: float,
+) -> list[float]:
+    """Measure an article: its best sentences, headline and lead, the rules' word, who is named."""
+    inside = [
+        p for s, p in zip(sentences, told, strict=True) if s.field == "text" and not s.outside
+    ]
+    best = [*sorted(inside, reverse=True), 0.0, 0.0, 0.0]
+    title = max(
+        (p for s, p in zip(sentences, told, strict=True) if s.field == "title"), default=0.0
+    )
+    many = len(sentences) or 1
+    strong = sum(w.value for s, w in zip(sentences, weights, strict=True) if s.field == "text")
+    return [
+        *(_logit(p) for p in best[:3]),
+        _logit(title),
+        _logit(max(inside[:2], default=0.0)),
+        score,
+        min(sum(p > TOLD for p in inside), 6) / math.sqrt(len(inside) or 1),
+        *(
+            sum(bool(getattr(s, side)) for s in sentences) / many
+            for side in ("mali", "russia", "host", "other")
+        ),
+        math.log(many),
+        min(strong / many, 1.0),
+    ]
+
+
+def _logit(p: float) -> float:
+    return math.log((p + _SOFT) / (1 + _SOFT - p))
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
+
+
+def _dot(weights: Floats, numbers: Sequence[float]) -> float:
+    return float(weights[0]) + float(np.dot(weights[1:], np.asarray(numbers, dtype=np.float32)))
+
+
+@cache
+def load_model(file: Path = FILE) -> Model:
+    """Load the learned layer from its file."""
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    with np.load(file) as held:
+        parts: dict[str, Any] = {name: held[name] for name in held.files}
+    return Model(
+        relation=_layer(parts, "relation"),
+        themes=_layer(parts, "themes"),
+        topics=tuple(str(parts["topics"]).split()),
+        relevant=parts["relevant"],
+        central=parts["central"],
+        trained_on=str(parts["trained_on"]),
+        digest=digest,
+    )
+
+
+def _layer(parts: dict[str, Any], name: str) -> Layer:
+    words = str(parts[f"{name}_words"]).split("\n")
+    return Layer(
+        vocabulary={word: row for row, word in enumerate(words)},
+        rarity=parts[f"{name}_rarity"].astype(np.float32),
+        weights=parts[f"{name}_weights"].astype(np.float32),
+        bias=parts[f"{name}_bias"].astype(np.float32),
+    )
