@@ -84,7 +84,11 @@ def example(row: dict[str, Any], classifier: Classifier) -> Example:
         score=found.score,
         graded=found.relevance,
         signals=read_signals(sentences, weights),
-        told=[bool(held) for held in themes],
+        # A headline has no marks of its own: that of an article on the relation tells of it.
+        told=[
+            bool(held) or (s.field == "title" and row["relevance"] == 2)
+            for s, held in zip(sentences, themes, strict=True)
+        ],
         themes=[frozenset().union(*held) for held in themes],
     )
 

@@ -23,7 +23,9 @@ def settle_grade(
     """
     if found.relevance == 2:
         return found
-    central = opinion.central >= rules["raise_central" if found.relevance else "central"]
+    central = opinion.central >= rules["central"]
+    if found.relevance:
+        central = central and opinion.share >= rules["raise_share"]
     if found.relevance or _is_raised(weights, opinion, rules):
         score = max(found.score, round(0.5 + 0.25 * opinion.relevant, 3))
         return replace(found, relevance=2 if central else 1, score=score, why=_why(found, opinion))
@@ -93,5 +95,5 @@ def _speaking(
 
 
 def _tells_harm(s: Sentence) -> bool:
-    """Does it tell of harm, with a Russian actor in it? The rest is the armed groups' or the army's."""
+    """Does it tell of harm, with a Russian actor in it, and not of the armed groups'?"""
     return bool(s.russia) and (s.cue("harm") or any(h.term.key == ABUSES for h in s.topic_hits))

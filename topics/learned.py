@@ -38,6 +38,8 @@ class Opinion:
     """For each sentence, how likely it tells of the relation."""
     relevant: float
     central: float
+    share: float
+    """Part of the text's sentences that tell of it, as the likelier of model and rules has it."""
     signals: tuple[Signals, ...]
 
 
@@ -89,6 +91,7 @@ class Model:
             told,
             _sigmoid(_dot(self.relevant, numbers)),
             _sigmoid(_dot(self.central, numbers)),
+            _share(sentences, told, weights),
             tuple(signals),
         )
 
@@ -133,6 +136,17 @@ def measure(
         math.log(many),
         min(strong / many, 1.0),
     ]
+
+
+def _share(
+    sentences: Sequence[Sentence], told: Sequence[float], weights: Sequence[Weight]
+) -> float:
+    inside = [
+        max(p, min(w.value, 1.0))
+        for s, p, w in zip(sentences, told, weights, strict=True)
+        if s.field == "text" and not s.outside
+    ]
+    return sum(inside) / len(inside) if inside else 0.0
 
 
 def _logit(p: float) -> float:

@@ -24,6 +24,7 @@ _CUES = (
 )
 CUES = frozenset(_CUES.split())
 RULES = "rules.toml"
+GAZETTEER = "gazetteer.tsv"
 SHORT_SURNAME = 3
 """Letters up to which a surname is too common a word to be looked for alone."""
 
@@ -64,7 +65,8 @@ class Lexicon:
     def files(self) -> tuple[str, ...]:
         """Names of the files that make the version."""
         terms = (f"terms.{language}.tsv" for language in LANGUAGES)
-        return ("entities.tsv", "offices.tsv", "sides.tsv", "topics.tsv", "cues.tsv", RULES, *terms)
+        own = ("entities.tsv", "offices.tsv", "sides.tsv", GAZETTEER, "topics.tsv", "cues.tsv")
+        return (*own, RULES, *terms)
 
     @cached_property
     def digest(self) -> str:
@@ -152,7 +154,10 @@ class Lexicon:
                     label="surname" if alias.startswith("~") else entity.kind,
                 )
             yield from self._bare(entity, aliases)
-        for row in tables.read("sides.tsv", ("term", "meaning"), self.local):
+        for row in [
+            *tables.read("sides.tsv", ("term", "meaning"), self.local),
+            *tables.read(GAZETTEER, ("term", "meaning"), self.local),
+        ]:
             if row.get("meaning") not in MEANINGS:
                 raise row.wrong(f"meaning {row.get('meaning')!r} is not one of {sorted(MEANINGS)}")
             yield from self._side_terms(row)

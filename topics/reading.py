@@ -249,7 +249,8 @@ def _close(s: Sentence, chain: list[Hit], listed: set[tuple[int, int]]) -> None:
         s.listed_with_host = len(chain) <= 3 or s.listed_with_host
         if len(chain) > 3:
             listed.update((h.start, h.end) for h in chain)
-    elif len(chain) >= 3:
+    elif len(chain) >= 3 and len(groups) > 1:
+        # Three names of one side in a row (Kidal, Gao et Tombouctou) are no list of countries.
         listed.update((h.start, h.end) for h in chain)
 
 

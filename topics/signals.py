@@ -38,7 +38,8 @@ class Signals:
     themes: tuple[str, ...]
     """Topics and cues whose terms stand in it."""
     counted: bool
-    """True where both sides stand in it or near enough before it to be carried."""
+    """True where both sides stand in it or near enough before it to be carried; of a headline,
+    where one does."""
 
 
 def read_signals(sentences: Sequence[Sentence], weights: Sequence[Weight]) -> list[Signals]:
@@ -68,6 +69,8 @@ class _Place:
 
     def counted(self, s: Sentence) -> bool:
         """Do both sides stand in the sentence or near enough before it to be carried?"""
+        if s.field == "title":
+            return bool(s.russia or s.mali)
         russia = s.russia or self.russia < RUSSIA_REACH
         mali = s.mali or s.aes or self.mali < MALI_REACH or self.mali_titled
         return bool(not s.outside and russia and mali)
@@ -75,7 +78,7 @@ class _Place:
 
 def _signals(s: Sentence, weight: Weight, place: _Place) -> Signals:
     counted = place.counted(s)
-    if not counted and s.field != "title":
+    if not counted:
         return Signals((), (), (), counted=False)
     here = f"{'M' if s.mali else '-'}{'R' if s.russia else '-'}"
     cues = [f"#{cue}" for cue in s.cue_hits]
