@@ -11,7 +11,7 @@ import pytest
 from warehouse.checking import check_files, run_check, run_checks
 from warehouse.connection import connect, quoted
 from warehouse.reader import reading
-from warehouse.views import FOLDER
+from warehouse.views import FOLDER, STAYS
 
 FAULTS = tomllib.loads((Path(__file__).parent / "faults.toml").read_text("utf-8"))
 
@@ -30,6 +30,9 @@ def sound(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute(f"drop table {name}")
     connection.execute(rulings)
     connection.execute("detach source")
+    for file in sorted(FOLDER.glob("*.sql")):
+        if file.read_text("utf-8").startswith(STAYS):
+            connection.execute(file.read_text("utf-8"))
     yield connection
     connection.close()
 

@@ -1,4 +1,7 @@
 -- Small functions of the views and of readers.
+-- A macro's argument is written out where it stands: a subquery round it would take the caller's names
+-- for its own columns. So an argument stands in a select without a from, or, where that would take
+-- longer, among names with a colon, which no caller uses.
 create or replace macro french_day(moment) as
     day(moment) || case when day(moment) = 1 then 'er ' else ' ' end
     || ['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre',
@@ -10,7 +13,8 @@ create or replace macro kind_rank(kind) as
 
 -- The text of a version; null after a take-down.
 create or replace macro text_of(version) as (
-    select any_value(body) from article_text t where t.version_id = version
+    select any_value(b.body)
+    from (select version as asked) a join article_text b on b.version_id = a.asked
 );
 
 create or replace macro state_or(owner, outlet) as

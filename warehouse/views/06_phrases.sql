@@ -36,12 +36,12 @@ create or replace macro search_holds(printed, question) as (
 create or replace macro search_best_sentence(printed, stems) as
     list_max(list_transform(
         regexp_extract_all(printed, '[^.!?…\n]{1,240}'),
-        lambda piece, place: {
+        lambda ":piece", ":place": {
             'found': len(list_intersect(
-                list_transform(search_words(piece), lambda word: search_stem(search_fold(word))),
+                list_transform(search_words(":piece"), lambda ":word": search_stem(search_fold(":word"))),
                 stems)),
-            'place': -place,
-            'piece': piece
+            'place': -":place",
+            'piece': ":piece"
         })).piece;
 create or replace macro search_cut(passage) as
     case when len(passage) <= 240 then passage else regexp_replace(left(passage, 240), '\s\S*$', '') end;

@@ -37,6 +37,10 @@ gone as (
     where t.answered_at is null or r.happened_at > t.answered_at
     group by 1
 ),
+opened as (
+    -- Before anything is joined: whole bodies would be carried through each join.
+    select version_id, left(split_part(body, chr(10), 1), 1000) as standfirst from article_text
+),
 erased as (
     select article_id, min(taken_down_at) as taken_down_at from takedown group by 1
 ),
@@ -59,7 +63,7 @@ joined as not materialized (
             as day,
         v.modified_at, a.first_seen_at, v.valid_from as changed_at,
         v.language, v.section, v.tags, v.image, v.caption, v.enclosures,
-        split_part(t.body, chr(10), 1) as standfirst, v.words, v.partial_text,
+        t.standfirst, v.words, v.partial_text,
         v.comments_removed, l.relevance, l.score, coalesce(k.topics, []) as topics,
         coalesce(l.sublabels, []) as sublabels, l.classifier,
         -- Under 25 words a text is nobody's copy until it was compared (duplicates).
@@ -73,7 +77,7 @@ joined as not materialized (
     from article a
     join current v using (article_id)
     join versions n using (article_id)
-    left join article_text t on t.version_id = v.version_id
+    left join opened t on t.version_id = v.version_id
     left join outlets o on o.outlet_id = a.outlet_id
     left join grade l on l.version_id = v.version_id
     left join topic k on k.version_id = l.version_id and k.classifier = l.classifier
@@ -182,7 +186,7 @@ comment on column articles.tags is 'Tags as the outlet gave them.';
 comment on column articles.image is 'Address of the main picture.';
 comment on column articles.caption is 'Its caption.';
 comment on column articles.enclosures is 'Addresses of audio or video.';
-comment on column articles.standfirst is 'First paragraph; null after a take-down.';
+comment on column articles.standfirst is 'First paragraph, at most 1,000 characters; null after a take-down.';
 comment on column articles.words is 'Words of the text.';
 comment on column articles.partial_text is 'True when the page shows only a part of the text.';
 comment on column articles.comments_removed is 'Readers'' comments found on the page and kept out of the text.';

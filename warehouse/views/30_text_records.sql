@@ -47,4 +47,4 @@ comment on column text_records.sublabels is 'Finer labels.';
 comment on column text_records.classifier is 'Who gave these labels.';
 comment on column text_records.story_id is 'Story that it belongs to.';
 comment on column text_records.url is 'Address of the lead.';
-comment on column text_records.standfirst is 'First paragraph of the lead; null after a take-down. The whole text: view texts.';
+comment on column text_records.standfirst is 'First paragraph of the lead, at most 1,000 characters; null after a take-down. The whole text: view texts.';

@@ -1,6 +1,8 @@
 -- Stays a view in the snapshot: stored it would hold every text a second time.
 create or replace view texts as
-select t.*, text_of(t.version_id) as text from text_records t;
+select t.*, b.body as text
+from text_records t
+left join article_text b on b.version_id = t.version_id;
 
 comment on view texts is 'One row a distinct text, with the text, told by its lead: the deduplicated records.';
 comment on column texts.text_id is 'Identifier of the text.';
@@ -33,5 +35,5 @@ comment on column texts.sublabels is 'Finer labels.';
 comment on column texts.classifier is 'Who gave these labels.';
 comment on column texts.story_id is 'Story that it belongs to.';
 comment on column texts.url is 'Address of the lead.';
-comment on column texts.standfirst is 'First paragraph of the lead; null after a take-down.';
+comment on column texts.standfirst is 'First paragraph of the lead, at most 1,000 characters; null after a take-down.';
 comment on column texts.text is 'The text itself; null after a take-down.';

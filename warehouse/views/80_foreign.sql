@@ -4,9 +4,10 @@ select
     article_id as stories_id, title as article_title, url,
     regexp_extract(canonical_url, '^[a-z]+://(?:www\.)?([^/:]+)', 1) as canonical_domain,
     published_at as publication_date, first_seen_at as indexed_date, language,
-    text_of(version_id) as text_content, found_in as source_feed_url,
+    t.body as text_content, found_in as source_feed_url,
     canonical_url as normalized_url, fetched_at as fetch_timestamp
-from articles
+from articles a
+left join article_text t on t.version_id = a.version_id
 where kind <> 'notice' and canonical_url is not null;
 
 comment on view mediacloud_stories is 'Articles under the field names of Media Cloud''s index.';
@@ -24,12 +25,13 @@ comment on column mediacloud_stories.fetch_timestamp is 'When it was fetched (UT
 
 create or replace view schema_org_articles as
 select
-    article_id as identifier, title as headline, text_of(version_id) as "articleBody",
+    article_id as identifier, title as headline, t.body as "articleBody",
     section as "articleSection", byline as author, outlet as publisher,
     published_at as "datePublished", modified_at as "dateModified", language as "inLanguage",
     tags || topics as keywords, dateline, words as "wordCount", image, url,
-    credit as "isBasedOn", standfirst as abstract, version_id as version
-from articles
+    credit as "isBasedOn", standfirst as abstract, a.version_id as version
+from articles a
+left join article_text t on t.version_id = a.version_id
 where kind <> 'notice';
 
 comment on view schema_org_articles is 'Articles under the property names of schema.org NewsArticle.';
