@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 from flows import messages
-from i18n import open_language
 from records.reason import Reason
 
 _FOLDER = Path(__file__).parent / "messages"
@@ -16,6 +15,8 @@ _FOLDER = Path(__file__).parent / "messages"
 
 def condensed(reason: Reason | None) -> str:
     """A reason and what is said beside it, each once; empty for none."""
+    from i18n import open_language  # Babel: `veille --help` does without it
+
     return open_language(messages.language()).reasons(reason)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from flows.messages import tr
 from flows.settings import Settings
+from i18n import LANGUAGES
 from records import InputError, RunLocked, VeilleError, WarehouseError
 from reports import digest, feeds, issues, mail, outbox, sending
 from reports.desk import open_desk, secret_key
@@ -25,7 +26,6 @@ from reports.mail import POLICY, Masthead
 from reports.outbox import Tally
 from reports.postbox import Postbox, Server
 from reports.sending import Office
-from reports.voice import LANGUAGES
 from warehouse.reader import query
 
 if TYPE_CHECKING:

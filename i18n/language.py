@@ -45,12 +45,21 @@ class Language(Formatter):
         `{n:article|articles}` is the word that goes with the number `n`, one form for each of
         the language's plural categories, or two. Raises KeyError for an unknown key.
         """
-        return self.vformat(self._texts[None, key], (), values)
+        return self.vformat(self.text(key), (), values)
+
+    def text(self, key: str, n: int | None = None) -> str:
+        """Give the sentence as the catalogue has it, in the form that goes with `n`."""
+        entry = self._texts[None, key]
+        return entry if isinstance(entry, str) else self._form(n or 0, list(entry))
+
+    def keys(self, prefix: str = "") -> list[str]:
+        """List the keys that begin so."""
+        return [key for (ctx, key) in self._texts if ctx is None and key.startswith(prefix)]
 
     def reason(self, reason: Reason) -> str:
         """Say one reason, in a few words that any reader understands."""
         values = {name: self._written(value) for name, value in reason.values}
-        return self.vformat(self._texts["reason", reason.code], (), values)
+        return self.vformat(str(self._texts["reason", reason.code]), (), values)
 
     def reasons(self, reason: Reason | None) -> str:
         """Say a reason and those beside it, each once, with what a library said; for operators."""
@@ -102,11 +111,17 @@ def _count(value: object) -> float:
 
 
 @cache
-def _read_catalogue(code: str) -> dict[tuple[str | None, str], str]:
+def _read_catalogue(code: str) -> dict[tuple[str | None, str], str | tuple[str, ...]]:
     """Texts by context and key; read from the source itself, so that nothing compiled is stale."""
     with (_FOLDER / f"{code}.po").open("rb") as file:
         catalogue = read_po(file, locale=code)
-    return {(each.context, str(each.id)): str(each.string) for each in catalogue if each.id}
+    return {
+        (each.context, each.id if isinstance(each.id, str) else each.id[0]): (
+            each.string if isinstance(each.string, str) else tuple(each.string or ())
+        )
+        for each in catalogue
+        if each.id
+    }
 
 
 @cache

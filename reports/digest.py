@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
+from i18n import LANGUAGES
 from reports import chart, issues, mail, render
 from reports.clean import line
 from reports.edition import Edition, Period, days
@@ -16,7 +17,7 @@ from reports.mail import Masthead
 from reports.render import Letter, Links
 from reports.snapshot import Snapshot
 from reports.tailor import Profile
-from reports.voice import LANGUAGES, Voice
+from reports.voice import Voice
 from warehouse.reader import query, reading
 
 DUE_HOUR = 7

@@ -17,12 +17,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from i18n import LANGUAGES
 from records import InputError
 from reports.clean import headers_safe
 from reports.desk import desk_secret, stamp, transaction
 from reports.mail import plain_address
 from reports.tailor import Profile
-from reports.voice import LANGUAGES
 
 SOFT_LIMIT = 3
 """So many soft bounces within `SOFT_WITHIN` and an address is sent nothing more."""

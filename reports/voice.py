@@ -1,54 +1,36 @@
-"""The digest's two languages: sentences from `catalogue.toml`, dates and numbers by Babel."""
+"""The digest's two languages: sentences from `i18n`, dates and numbers by Babel."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
-from pathlib import Path
 
-from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from i18n import open_language
-from records import InputError
 from records.reason import Reason
-
-LANGUAGES = ("fr", "en")
-_CATALOGUE = Path(__file__).with_name("catalogue.toml")
 
 _FRENCH_SPACES = re.compile(r"(?<=«) | (?=[»:;?!])")
 
-Entry = dict[str, str | dict[str, str]]
 
-
-@cache
-def catalogue() -> dict[str, Entry]:
-    """Every sentence, by key and language."""
-    return tomllib.loads(_CATALOGUE.read_text("utf-8"))
+def topic_ids() -> list[str]:
+    """List the topics that the digest has a name for."""
+    return [key.removeprefix("topic_") for key in open_language("fr").keys("topic_")]
 
 
 class Voice:
     """One language: what to say, and how its dates, numbers and lists are written."""
 
     def __init__(self, language: str) -> None:
-        if language not in LANGUAGES:
-            raise InputError(f"language {language!r}: choose one of {', '.join(LANGUAGES)}")
-        self.language = language
         self.speech = open_language(language)
-        # British English: day before month, as the French side has it.
-        self.locale = Locale.parse({"fr": "fr", "en": "en_GB"}[language])
+        self.language, self.locale = language, self.speech.locale
 
     def __call__(self, key: str, n: int | None = None, **values: object) -> str:
         """The sentence of that key, its `{names}` filled in; `n` chooses singular or plural."""
-        entry = catalogue()[key][self.language]
-        if isinstance(entry, dict):
-            form = self.locale.plural_form(n or 0)
-            entry = entry.get(form, entry["other"])
+        entry = self.speech.text(key, n)
         number = {} if n is None else {"n": self.number(n)}
         return self._typeset(entry).format(**number, **values)
 
@@ -97,4 +79,4 @@ class Voice:
     def topic(self, topic: str) -> str:
         """A topic's name; a desk's own topic shows its id."""
         key = f"topic_{topic}"
-        return self(key) if key in catalogue() else topic.replace("_", " ")
+        return self(key) if self.speech.has(key) else topic.replace("_", " ")

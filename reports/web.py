@@ -25,6 +25,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
+from i18n import LANGUAGES
 from records import InputError
 from reports import sending, subscribers, tokens
 from reports.desk import open_desk, secret_key
@@ -32,7 +33,7 @@ from reports.edition import named
 from reports.mail import Masthead
 from reports.subscribers import Standing, Subscriber
 from reports.tokens import Purpose
-from reports.voice import LANGUAGES, Voice
+from reports.voice import Voice
 
 MAX_BODY = 4_096
 """Bytes of a form: an address is at most 254 long."""

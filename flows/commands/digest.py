@@ -143,9 +143,9 @@ def _show(settings: Settings, period: Period, profile: Profile, form: str) -> No
 
 
 def _topic_names() -> list[str]:
-    from reports.voice import catalogue
+    from reports.voice import topic_ids
 
-    return [key for key in catalogue() if key.startswith("topic_")]
+    return [f"topic_{topic}" for topic in topic_ids()]
 
 
 def _open(path: str) -> None:

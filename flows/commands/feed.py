@@ -32,13 +32,13 @@ def feed(
 
     from flows.settings import load_settings
     from reports.feeds import article_feed
-    from reports.voice import catalogue
+    from reports.voice import topic_ids
     from warehouse.reader import query
 
     settings = load_settings()
     known = query(settings.published, "select distinct unnest(topics) from articles").rows
     topics = {str(row[0]) for row in known}
-    topics |= {key.removeprefix("topic_") for key in catalogue() if key.startswith("topic_")}
+    topics |= set(topic_ids())
     if topic and topic not in topics:
         raise InputError(f"topic {topic!r} does not exist; choose from {', '.join(sorted(topics))}")
     body = article_feed(

@@ -78,17 +78,15 @@ def _checked(settings: Settings, profile: Profile) -> Profile:
     """The profile, when its topics and outlets exist; outlets once there is a snapshot."""
     from records import WarehouseError
     from reports import subscribers
-    from reports.voice import catalogue
+    from reports.voice import topic_ids
     from warehouse.reader import query
 
-    prefix = "topic_"
-    topics = [key.removeprefix(prefix) for key in catalogue() if key.startswith(prefix)]
     try:
         rows = query(settings.published, "select outlet_id from outlets").rows
         outlets = [str(row[0]) for row in rows]
     except WarehouseError:
         outlets = []
-    return subscribers.checked(profile, topics=topics, outlets=outlets)
+    return subscribers.checked(profile, topics=topic_ids(), outlets=outlets)
 
 
 def _ask(office: Office, settings: Settings, readers: list[Subscriber]) -> None:
