@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from flows.messages import tr
-from flows.reasons import condensed
 from flows.schedule import same_day
 from flows.settings import Settings
+from i18n import Language, open_language
 from records import HealthState, OutletState, VeilleError
 
 log = logging.getLogger("veille.alerts")
@@ -80,7 +79,9 @@ def _sent(settings: Settings, found: News) -> bool:
     from flows.endpoints import post_json
     from flows.weekly import tell_operator
 
-    subject, text = tr("alert_subject", alarms=len(found.alarms)), as_text(found)
+    language = open_language(settings.lang)
+    subject = language.say("alert_subject", alarms=len(found.alarms))
+    text = as_text(found, language)
     mailed = tell_operator(settings, subject, text)
     webhook = settings.alerts.webhook.get_secret_value()
     if not webhook:
@@ -94,23 +95,23 @@ def _sent(settings: Settings, found: News) -> bool:
     return mailed
 
 
-def as_text(found: News) -> str:
+def as_text(found: News, language: Language) -> str:
     """A line for each outlet, as a person reads it."""
-    lines = [line(state) for state in found.alarms]
-    lines += [tr("alert_recovered", outlet=state.outlet_id) for state in found.recovered]
+    lines = [line(state, language) for state in found.alarms]
+    lines += [language.say("alert_recovered", outlet=state.outlet_id) for state in found.recovered]
     return "\n".join(lines)
 
 
-def line(state: OutletState) -> str:
+def line(state: OutletState, language: Language) -> str:
     """One outlet: its state, since when, what shows it, its last good example."""
-    said = tr(f"health_{state.state}")
+    said = language.say(f"health_{state.state}")
     parts = [f"{state.outlet_id} : {said}"]
     if state.since:
-        parts.append(tr("health_since", since=state.since))
+        parts.append(language.say("health_since", since=state.since))
     if state.reason:
-        parts.append(f"({condensed(state.reason)})")
+        parts.append(f"({language.reasons(state.reason)})")
     if state.last_good_url:
-        parts.append(tr("health_last_good", url=state.last_good_url))
+        parts.append(language.say("health_last_good", url=state.last_good_url))
     return " ".join(parts)
 
 

@@ -24,6 +24,7 @@ from flows.alerts import News, line  # noqa: E402
 from flows.run_report import markdown, outlet_rows  # noqa: E402
 from flows.scheduled import scheduled_run  # noqa: E402
 from flows.session import Session  # noqa: E402
+from i18n import Language, open_language  # noqa: E402
 
 # Handed over beside Prefect, which would try to store and show what it is given.
 SESSION: ContextVar[Session] = ContextVar("session")
@@ -66,10 +67,10 @@ async def orchestrated(session: Session) -> None:
     head, *rows = outlet_rows(report)
     table = [dict(zip(head, row, strict=True)) for row in rows]
     await acreate_table_artifact(key="outlets", table=table)
-    _announce(session.news)
+    _announce(session.news, open_language(session.room.settings.lang))
 
 
-def _announce(news: News) -> None:
+def _announce(news: News, language: Language) -> None:
     """An event for each alarm and recovery, which a Prefect automation may act on."""
     told = [(str(state.state), state) for state in news.alarms]
     for what, state in [*told, *(("well", state) for state in news.recovered)]:
@@ -78,6 +79,6 @@ def _announce(news: News) -> None:
             resource={"prefect.resource.id": f"veille.outlet.{state.outlet_id}"},
             payload={
                 "reason": state.reason.to_object() if state.reason else None,
-                "line": line(state),
+                "line": line(state, language),
             },
         )

@@ -21,6 +21,7 @@ from flows.endpoints import EndpointError, post_json
 from flows.health import assess_one, awake, rests
 from flows.run import run_once
 from flows.settings import DigestSettings, SmtpSettings, load_settings
+from i18n import open_language
 from records import HealthState, Outlet, OutletState, SettingError
 from records.reason import Reason, ReasonCode, make_reason
 from tests.one_outlet import loopback_newsroom, page_outlet, serving
@@ -233,7 +234,7 @@ def test_a_webhook_that_refuses_is_asked_again_and_its_secret_stays_out_of_the_l
 
 def test_an_alert_says_since_when_and_shows_the_last_good_example() -> None:
     good = replace(ILL, last_good_url="http://pages.test/9")
-    told = as_text(News(alarms=(good,), recovered=(OTHER,)))
+    told = as_text(News(alarms=(good,), recovered=(OTHER,)), open_language("fr"))
     assert "02/03/2026 05:30" in told and "http://pages.test/9" in told and "b : de nouveau" in told
 
 
