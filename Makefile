@@ -53,7 +53,7 @@ lint: setup ## ruff, mypy, import-linter
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-demo: setup ## the pipeline on the practice press, into demo.duckdb
+demo: setup ## the pipeline on the practice press, into demo/warehouse.duckdb
 	@$(BIN)/python -m tests.press.demo
 
 clean: ## the environment and caches; never data/

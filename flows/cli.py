@@ -44,6 +44,7 @@ PANELS = {
         "check",
         "backup",
         "restore",
+        "init",
         "bounces",
         "forget",
         "doctor",

@@ -25,6 +25,7 @@ from harvest.policy import FetchPolicy
 from records import Batch, ClockError, Known, OutletReport, Run, RunStatus
 from records.reason import Reason
 from warehouse.health import pasts
+from warehouse.lineage import refuse_stranger
 from warehouse.writer import open_warehouse
 
 CLOCK_SLACK = timedelta(minutes=2)
@@ -66,6 +67,7 @@ async def open_session(
     earlier than the last run.
     """
     run = new_run(room, kind, orchestrated=orchestrated)
+    refuse_stranger(room.settings.warehouse, room.settings.published)
     with open_warehouse(room.settings.warehouse) as warehouse:
         last = warehouse.last_run()
         refuse_early_clock(run.started_at, last)

@@ -303,6 +303,19 @@ def forget(desk: sqlite3.Connection, address: str, *, now: datetime) -> int:
     return erased
 
 
+def erase_forgotten(desk: sqlite3.Connection) -> int:
+    """Erase who asked to be forgotten and stands in the desk again: how many."""
+    marks = {mark for (mark,) in desk.execute("select mark from forgotten").fetchall()}
+    erased = 0
+    for row in desk.execute("select subscriber_id, address, state from subscriber").fetchall():
+        if _mark(desk, clean_address(row["address"])) not in marks:
+            continue
+        erased += 1
+        for table in ("outbox", "bounce", "subscriber"):
+            desk.execute(f"delete from {table} where subscriber_id = ?", (row["subscriber_id"],))
+    return erased
+
+
 def was_forgotten(desk: sqlite3.Connection, address: str) -> bool:
     """Whether this address asked to be forgotten, and has not confirmed anything since."""
     mark = _mark(desk, clean_address(address))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -11,13 +12,15 @@ from pathlib import Path
 
 import duckdb
 
-from records import InputError, WarehouseError
+from records import WarehouseError
 from warehouse.connection import CATALOGUE, STORAGE, attach, connect, explained
+from warehouse.lineage import lost_runs
 from warehouse.migrate import migrations, version_of
 from warehouse.snapshot import sync
 
 COPY = "copied"
 WAREHOUSE, DESK = "warehouse.duckdb", "desk.sqlite"
+_NUMBERED = re.compile(r"\.replaced-\d+$").search
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ def back_up(warehouse: Path, desk: Path, backups: Path, at: datetime, keep: int)
     try:
         counts = copy_verified(warehouse, making / WAREHOUSE)
         if desk.is_file():
-            _copy_desk(desk, making / DESK)
+            copy_desk(desk, making / DESK)
         sync(making)
         making.rename(folder)
         sync(backups)
@@ -61,26 +64,6 @@ def back_up(warehouse: Path, desk: Path, backups: Path, at: datetime, keep: int)
 def list_backups(backups: Path) -> list[Path]:
     """The backups, oldest first."""
     return sorted(p for p in backups.glob("*T*Z") if (p / WAREHOUSE).is_file())
-
-
-def restore(backup: Path, warehouse: Path, desk: Path) -> Path | None:
-    """Put a backup in the place of the warehouse (and of the desk's file, if it holds one).
-
-    What stood there is kept beside it: its new path, or None. Raises InputError when the folder
-    is no backup, WarehouseError when the backup cannot be read; nothing is touched then.
-    """
-    if not (backup / WAREHOUSE).is_file():
-        raise InputError(f"{backup}: no backup; 'veille backup --list' names them")
-    making = warehouse.with_name(f"{warehouse.name}.making")
-    making.unlink(missing_ok=True)
-    copy_verified(backup / WAREHOUSE, making)
-    kept = _set_aside(warehouse)
-    making.replace(warehouse)
-    if (backup / DESK).is_file():
-        _set_aside(desk)
-        _copy_desk(backup / DESK, desk)
-    sync(warehouse.parent)
-    return kept
 
 
 def copy_verified(source: Path, target: Path) -> dict[str, int]:
@@ -119,7 +102,8 @@ def _counts(connection: duckdb.DuckDBPyConnection, catalogue: str) -> dict[str, 
     return counts
 
 
-def _copy_desk(source: Path, target: Path) -> None:
+def copy_desk(source: Path, target: Path) -> None:
+    """Copy a desk's file, what stands in its log included; raises WarehouseError if damaged."""
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)
         row = new.execute("pragma integrity_check").fetchone()
@@ -128,21 +112,29 @@ def _copy_desk(source: Path, target: Path) -> None:
         raise WarehouseError(f"{target}: the copy is damaged ({row}); try again")
 
 
-def _set_aside(path: Path) -> Path | None:
-    """Move a file out of the way; the next free number after `.replaced-`."""
+def set_aside(path: Path) -> Path | None:
+    """Move a file out of the way, with its log; the next free number after `.replaced-`."""
     if not path.is_file():
         return None
-    number = 1 + len(list(path.parent.glob(f"{path.name}.replaced-*")))
+    number = 1 + len([p for p in path.parent.glob(f"{path.name}.replaced-*") if _NUMBERED(p.name)])
     kept = path.with_name(f"{path.name}.replaced-{number}")
     path.rename(kept)
-    wal = path.with_name(f"{path.name}.wal")
-    if wal.is_file():
-        wal.rename(kept.with_name(f"{kept.name}.wal"))
+    # What was committed last stands in the log; left behind, it would be taken for the next file's.
+    for log in (".wal", "-wal", "-shm"):
+        beside = path.with_name(f"{path.name}{log}")
+        if beside.is_file():
+            beside.rename(kept.with_name(f"{kept.name}{log}"))
     return kept
 
 
 def _rotate(backups: Path, keep: int) -> tuple[Path, ...]:
-    old = tuple(list_backups(backups)[: -max(keep, 1)])
+    """Remove the oldest ones; never one that holds a run which the newest lacks."""
+    *earlier, newest = list_backups(backups)
+    old = tuple(
+        folder
+        for folder in earlier[: len(earlier) + 1 - max(keep, 1)]
+        if not lost_runs(newest / WAREHOUSE, folder / WAREHOUSE)
+    )
     for folder in old:
         shutil.rmtree(folder)
     return old

@@ -199,12 +199,12 @@ def erase(
             )
         connection.execute("create temp view gone as select version_id from gone_version")
         with transaction(connection):
-            if everywhere and _has(connection, "takedown_text"):
+            if everywhere and has_table(connection, "takedown_text"):
                 insert(connection, "takedown_text", _marks(connection))
             for table, statement in _ERASURES:
-                if _has(connection, table):
+                if has_table(connection, table):
                     connection.execute(statement)
-            if _has(connection, "takedown"):
+            if has_table(connection, "takedown"):
                 connection.execute(
                     "insert into takedown select article_id, ?, ?, count(*) from gone_version "
                     "group by article_id order by article_id",
@@ -225,7 +225,8 @@ def _marks(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     return [(*row, sorted(passage_hashes(body))) for *row, body in told]
 
 
-def _has(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+def has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Tell whether the open warehouse file has a table."""
     found = connection.execute(
         "select 1 from duckdb_tables() where database_name = ? and table_name = ?",
         [CATALOGUE, table],

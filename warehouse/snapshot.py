@@ -10,6 +10,7 @@ import duckdb
 
 from records import WarehouseError
 from warehouse.connection import CATALOGUE, STORAGE, attach, connect, explained, memory_limit
+from warehouse.lineage import refuse_stranger
 from warehouse.views import drop_views, store_views
 
 log = logging.getLogger("veille.warehouse")
@@ -22,14 +23,19 @@ of the machine, and it fills that with what it read: 15 GB at 10^6 articles. At 
 and is as quick with 1 GB as without a limit."""
 
 
-def publish(warehouse_path: Path, snapshot_path: Path, memory_mb: int = MEMORY_MB) -> None:
+def publish(
+    warehouse_path: Path, snapshot_path: Path, memory_mb: int = MEMORY_MB, *, restored: bool = False
+) -> None:
     """Make the snapshot anew from the warehouse and put it in the old one's place.
 
     All tables, and the reading views stored as tables of the same names. Readers see the old file
     whole, then the new file whole; one that has the old file open keeps it. Where `memory_mb` is
-    too little, what the machine has is taken.
-    Raises WarehouseBusy, WarehouseError; the old snapshot stays then.
+    too little, what the machine has is taken. `restored`: an older one was put back on purpose.
+    Raises WarehouseBusy, WarehouseError, also when the warehouse lacks runs of the old snapshot;
+    that one stays then.
     """
+    if not restored:
+        refuse_stranger(warehouse_path, snapshot_path)
     making = snapshot_path.with_name(f"{snapshot_path.name}.making")
     snapshot_path.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -17,6 +17,7 @@ from records.reason import Reason, ReasonCode, read_reason
 from records.vocabulary import UNFINISHED, DiscoveryWay, RunStatus, Status
 from warehouse import rows
 from warehouse.connection import transaction, writing
+from warehouse.lineage import refuse_missing
 from warehouse.migrate import migrate
 from warehouse.rows import ONCE, asked, insert, unless_there
 from warehouse.versions import History, Placed, histories, place
@@ -25,14 +26,19 @@ from warehouse.withheld import REASON, bare, bury, kept_out
 
 
 @contextmanager
-def open_warehouse(path: Path, *, settle: bool = True) -> Iterator[Warehouse]:
+def open_warehouse(path: Path, *, settle: bool = True, new: bool = False) -> Iterator[Warehouse]:
     """The warehouse, created and migrated, open for writing until the block ends.
 
     `settle=False` leaves the checkpoint to a later opening (connection.writing): a run appends
     outlet by outlet, and at 10^6 articles each checkpoint takes a second.
+    A missing file is made in a new folder only; `new` makes it anyway (`veille init`).
     Raises WarehouseBusy, WarehouseNewer or WarehouseError, each with one line that says what to
     do; nothing stored is touched then.
     """
+    if not new:
+        refuse_missing(path)
+    elif path.is_file() and not path.stat().st_size:
+        path.unlink()
     with writing(path, settle=settle) as connection:
         migrate(connection, path)
         create_views(connection)

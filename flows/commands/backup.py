@@ -40,18 +40,32 @@ def backup(
 
 def restore(
     folder: Annotated[Path, typer.Argument(metavar="SAUVEGARDE", help="dossier / folder")],
+    desk: Annotated[
+        bool,
+        typer.Option("--desk", help="remettre aussi le bureau (abonnés, envois) / the desk too"),
+    ] = False,
 ) -> None:
-    """Put a backup in the warehouse's place and publish it; what stood there is kept beside it."""
+    """Put a backup's warehouse back and publish it; the desk stays unless asked for, or gone."""
     from flows.lock import run_lock
     from flows.messages import tr
     from flows.settings import load_settings
-    from warehouse.backups import restore as put_back
+    from reports.desk_merge import merge_desk
+    from warehouse.restoring import restore as put_back
     from warehouse.snapshot import publish
 
     settings = load_settings()
     with run_lock(settings.lock_file):
-        kept = put_back(folder, settings.warehouse, settings.desk)
-        publish(settings.warehouse, settings.published, settings.memory_mb)
+        done = put_back(
+            folder, settings.warehouse, settings.desk, with_desk=desk, published=settings.published
+        )
+        merged = merge_desk(settings.desk, done.kept_desk) if done.kept_desk else {}
+        publish(settings.warehouse, settings.published, settings.memory_mb, restored=True)
     typer.echo(tr("restored", folder=folder, warehouse=settings.warehouse))
-    if kept:
-        typer.echo(tr("restore_kept", kept=kept))
+    for article in done.taken_down:
+        typer.echo(tr("restore_taken_down", article=article))
+    typer.echo(tr("restore_desk_back" if done.desk_replaced else "restore_desk_kept"))
+    for table, number in merged.items():
+        typer.echo(tr(f"restore_merged_{table}", number=number))
+    for kept in (done.kept, done.kept_desk):
+        if kept:
+            typer.echo(tr("restore_kept", kept=kept))

@@ -1,4 +1,4 @@
-"""`make demo`: thirty days of the practice press through the whole pipeline, into demo.duckdb."""
+"""`make demo`: thirty days of the practice press through the whole pipeline, into demo/."""
 
 from __future__ import annotations
 
@@ -17,18 +17,9 @@ from tests.press.room import press_room
 from tests.press.server import Press
 
 DAYS = (4, 8, 12, 14, 16, 22, 28, 30)
-WAREHOUSE = Path("demo.duckdb")
 DATA = Path("demo")
+WAREHOUSE = DATA / "warehouse.duckdb"
 _MARK = DATA / "made-by-make-demo"
-
-
-class DemoSettings(Settings):
-    """The defaults, with the warehouse in the working directory."""
-
-    @property
-    def warehouse(self) -> Path:
-        """The writer's file."""
-        return WAREHOUSE
 
 
 def main() -> None:
@@ -49,14 +40,12 @@ def _begin_anew() -> None:
     if DATA.exists() and not _MARK.exists():
         sys.exit(f"{DATA.resolve()} is not the demo's own folder: move it, then make demo again")
     shutil.rmtree(DATA, ignore_errors=True)
-    for leftover in (WAREHOUSE, WAREHOUSE.with_name(f"{WAREHOUSE.name}.wal")):
-        leftover.unlink(missing_ok=True)
     DATA.mkdir()
     _MARK.touch()
 
 
 async def _month(press: Press) -> RunReport:
-    room = press_room(press, DemoSettings(data_dir=DATA))
+    room = press_room(press, Settings(data_dir=DATA))
     for day in DAYS:
         press.day = day
         report = await run_once(room, kind="demo", orchestrate=False)

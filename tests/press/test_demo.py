@@ -29,4 +29,4 @@ def test_a_demo_of_two_days_prints_its_report_and_can_be_made_again(
         out = capsys.readouterr().out
         assert " 3 septembre :  5 documents" not in out  # more than the seeds
         assert "reprises identiques reconnues" in out
-        assert (tmp_path / "demo.duckdb").stat().st_size > 100_000
+        assert (tmp_path / "demo" / "warehouse.duckdb").stat().st_size > 100_000

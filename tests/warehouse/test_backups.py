@@ -9,8 +9,9 @@ import pytest
 
 from records import InputError, WarehouseError
 from tests.warehouse.made import NOON, TEXT, batch, document, run
-from warehouse.backups import back_up, list_backups, restore
+from warehouse.backups import back_up, list_backups
 from warehouse.connection import connect, quoted
+from warehouse.restoring import restore
 from warehouse.writer import open_warehouse
 
 CHECKSUM = "select count(*), sum(hash(v)) from (from {}) v"
@@ -39,7 +40,7 @@ def test_a_restored_backup_has_the_same_rows(data: Path) -> None:
         warehouse.begin_run(run(9))
         warehouse.append(batch(document("https://alpha.example/later", TEXT + " X.")), "run-9")
     desk.write_bytes(b"broken")
-    kept = restore(made.folder, path, desk)
+    kept = restore(made.folder, path, desk).kept
     assert checksums(path) == before
     assert kept is not None and checksums(kept) != before
     with closing(sqlite3.connect(desk)) as connection:
