@@ -17,6 +17,9 @@ from records.vocabulary import DiscoveryWay
 
 MAX_STEPS_BACK = 20
 """Further steps that the daily run takes of one way when a feed has rolled over."""
+VALIDATORS_TRUSTED = timedelta(days=2)
+"""How long a server that says "not modified" is believed while nothing new comes: some say it for
+ever (a broken cache), and an outlet asked without validators once in two days costs one list."""
 CHANGES_LOOKED_AT = timedelta(days=7)
 """How far back WordPress is asked for changed posts: a week bridges days without a line."""
 EXHAUSTIVE = (DiscoveryWay.WORDPRESS, DiscoveryWay.SITEMAP, DiscoveryWay.NUMERIC)
@@ -74,7 +77,8 @@ async def discover(
     An outlet of which nothing is known yet is walked back to `watched_since`, its first visit: it
     may have been down since.
     """
-    walker = Walker(outlet=outlet, fetcher=fetcher, known=known or {}, validators=validators or {})
+    trusted = {} if _is_stale(known or {}, fetcher.clock.now()) else validators or {}
+    walker = Walker(outlet=outlet, fetcher=fetcher, known=known or {}, validators=trusted)
     harvest = _Harvest(outlet)
     gap = await _gather(walker, harvest, watched_since)
     return Discovered(
@@ -87,6 +91,12 @@ async def discover(
         or (None if harvest.reached else make_reason(ReasonCode.NO_WAY)),
         unchanged=harvest.unchanged,
     )
+
+
+def _is_stale(known: Mapping[str, Known], now: datetime) -> bool:
+    """Has nothing new come for so long that "not modified" may be a server's fault?"""
+    newest = max((each.first_seen_at for each in known.values()), default=None)
+    return newest is not None and now - newest > VALIDATORS_TRUSTED
 
 
 async def backfill(

@@ -15,7 +15,7 @@ import feedparser
 
 from harvest.addresses import identity
 from harvest.large_feeds import LARGE_BYTES, newest
-from harvest.xml import without_traps
+from harvest.xml import without_preamble, without_traps
 from records.candidate import Candidate
 from records.outlet import Outlet
 from records.reason import Reason, ReasonCode, make_reason
@@ -61,6 +61,7 @@ def parse_feed(
     A feed is known by its root element, never by status or media type: a site that answers
     HTML with 200 is the usual failure here. Never raises.
     """
+    body = without_preamble(body)
     if body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         entries, problem = _json_entries(body)
     else:

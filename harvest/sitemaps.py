@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from harvest.addresses import identity, is_article
 from harvest.decoding import BadEncoding, BodyTooLarge, gunzip
 from harvest.feeds import instant, plain
-from harvest.xml import child_text, local_name, parse_xml
+from harvest.xml import child, child_text, local_name, parse_xml, without_preamble
 from records.candidate import Candidate
 from records.outlet import Outlet
 from records.reason import Reason, ReasonCode, make_reason
@@ -44,7 +44,7 @@ class Sitemap:
 def parse_sitemap(body: bytes, url: str, outlet: Outlet, fetched_at: datetime) -> Sitemap:
     """The article addresses of a sitemap (by the outlet's `article_url`), newest first."""
     try:
-        root = parse_xml(gunzip(body, _MAX_BYTES))
+        root = parse_xml(without_preamble(gunzip(body, _MAX_BYTES)))
     except (BadEncoding, BodyTooLarge) as error:
         return Sitemap(problem=error.reason)
     kind = local_name(root) if root is not None else ""
@@ -82,7 +82,9 @@ def _candidate(element: object, url: str, outlet: Outlet, fetched_at: datetime) 
     link = absolute(url, child_text(element, "loc"))
     if link is None or not is_article(link, outlet):
         return None
-    told = instant(child_text(element, "publication_date"), outlet, fetched_at)
+    news = child(element, "news")
+    publication = None if news is None else child(news, "publication")
+    told = instant(child_text(news, "publication_date"), outlet, fetched_at)
     in_url = date_in_url(link, fetched_at=fetched_at)
     return Candidate(
         outlet_id=outlet.id,
@@ -90,9 +92,9 @@ def _candidate(element: object, url: str, outlet: Outlet, fetched_at: datetime) 
         canonical_url=identity(link, outlet),
         found_in=url,
         way=DiscoveryWay.SITEMAP,
-        title_hint=plain(child_text(element, "title")),
-        published_raw=child_text(element, "publication_date"),
+        title_hint=plain(child_text(news, "title")),
+        published_raw=child_text(news, "publication_date"),
         published_hint=told or (in_url.value if in_url else None),
         modified_hint=instant(child_text(element, "lastmod"), outlet, fetched_at),
-        publisher_hint=plain(child_text(element, "name")),
+        publisher_hint=plain(child_text(publication, "name")),
     )

@@ -37,14 +37,40 @@ def without_traps(body: bytes) -> bytes:
 
 
 def local_name(element: Any) -> str:
-    """An element's name without its namespace, in lower case; empty for comments."""
+    """Say an element's name without its namespace or undeclared prefix, in lower case.
+
+    Empty for comments. A prefix that nobody declared (`news:title` by a generator that forgot)
+    stays in lxml's tag: it must cost nothing.
+    """
     tag = element.tag
-    return etree.QName(tag).localname.lower() if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
-def child_text(element: Any, *names: str) -> str:
-    """Text of the first descendant of one of these names, stripped, or an empty string."""
-    for each in element.iter():
-        if each is not element and local_name(each) in names:
-            return (each.text or "").strip()
-    return ""
+def child(element: Any, name: str) -> Any | None:
+    """Find the first child of this name."""
+    return next((each for each in element if local_name(each) == name), None)
+
+
+def child_text(element: Any | None, name: str) -> str:
+    """Read the first child of this name: stripped text, or an empty string.
+
+    Children only: `loc` and `title` of an image or a video within are not the page's own.
+    """
+    found = None if element is None else child(element, name)
+    return "" if found is None else "".join(found.itertext()).strip()
+
+
+_JUNK_BYTES = 65_536
+_START = re.compile(rb"<\?xml\b|<(?:rss|feed|urlset|sitemapindex)\b|<(?:\w+:)?rdf\b", re.IGNORECASE)
+_PAGE = re.compile(rb"<!doctype\s+html|<(?:html|head|body)\b", re.IGNORECASE)
+
+
+def without_preamble(body: bytes) -> bytes:
+    """Cut what a server printed before a feed or sitemap: a PHP warning, blank lines, a BOM.
+
+    A page of HTML that holds such a tag somewhere stays what it is.
+    """
+    match = _START.search(body[:_JUNK_BYTES])
+    if match is None or not match.start() or _PAGE.search(body[: match.start()]):
+        return body
+    return body[match.start() :]

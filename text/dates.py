@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from records.article import DateClaim
 from records.vocabulary import Precision
 from text.fold import fold
+from text.zones import split_zone
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """Nothing on the web is older; earlier dates are a page's fault (epoch zero, 1899-12-30)."""
@@ -67,13 +68,13 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     month = "|".join(_lossy(m) for m in sorted(months, key=len, reverse=True))
     weekday = "|".join(weekdays)
     clock = (
-        r"(?:\s*(?:,|a|at|-|–|\||:|•)?\s*(?P<h>[01]?\d|2[0-3])\s*(?::|h)\s*(?P<m>[0-5]\d)?"
+        r"(?:\s*(?:,|a|at|-|–|\||:|•)?\s*(?P<h>[01]?\d|2[0-3])\s*(?::|h(?:eures?)?)\s*(?P<m>[0-5]\d)?"
         r"(?::(?P<s>[0-5]\d))?(?:\s*min)?(?:\s*(?P<ap>[ap])\.?m\b)?)?"
     )
     return (
         re.compile(
             rf"(?:\b(?P<wd>{weekday})[,.]?\s+(?:le\s+)?)?(?<![\d.,/])\b(?P<d>0?[1-9]|[12]\d|3[01])"
-            rf"(?:er|\.|st|nd|rd|th)?(?:\s+(?:de|of))?[\s/-]*(?P<mon>{month})\b\.?"
+            rf"(?:\s?er\b|\.|st|nd|rd|th)?(?:\s+(?:de|of))?[\s/-]*(?P<mon>{month})\b\.?"
             rf"(?:[,\s/-]*(?:(?:de|del)\s+)?(?P<y>(?:19|20)\d\d)\b)?{clock}"
         ),
         re.compile(
@@ -239,6 +240,7 @@ def _settled(
 
 
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
+_LONG = re.compile(r"(?:19|20)\d{12}")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _DAY_ONLY = re.compile(r"\d{4}-\d\d-\d\d")
 _UTC = re.compile(r"\s+(?:UTC|GMT|Z)$")
@@ -246,22 +248,64 @@ _APART = re.compile(r"\s+([+-]\d\d:?\d\d)$")
 _FINER = re.compile(r"(\.\d{6})\d+")
 
 
+_HALF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.I)
+_END_OF_DAY = re.compile(r"\b24:00(:00)?\b")
+_MONTH_FIRST = re.compile(r"(?<![\d/])(\d{1,2})/(1[3-9]|2\d|3[01])/((?:19|20)\d\d)\b")
+_MOST = 100
+"""Characters of a date; longer ones are texts that speak of one."""
+
+
 def _machine(raw: str) -> datetime | date | None:
-    """A date in a form made for machines: ISO 8601 and its cousins, RFC 2822, Unix time."""
+    """A date in a form made for machines: ISO 8601 and its cousins, RFC 2822, Unix time.
+
+    An offset, zone name or half of the day that is printed is used, whatever the form before it;
+    what stands behind the clock and is not understood costs the clock: the day is left.
+    """
+    if len(raw) > _MOST:
+        return None
     if _EPOCH.fullmatch(raw):
         return datetime.fromtimestamp(int(raw[:10]), UTC)
     if _DAY_ONLY.fullmatch(raw):
         return _on(int(raw[:4]), int(raw[5:7]), int(raw[8:]))
-    tidy = _UTC.sub("+00:00", raw.strip())
-    tidy = _FINER.sub(r"\1", _APART.sub(r"\1", tidy))
-    try:
-        return datetime.fromisoformat(tidy)
-    except ValueError:
-        pass
-    try:
-        return parsedate_to_datetime(raw)
-    except (ValueError, TypeError, IndexError):
+    zoned = split_zone(raw)
+    head = _MONTH_FIRST.sub(r"\2/\1/\3", zoned.head)
+    late = bool(_END_OF_DAY.search(head))
+    there = _naive(_END_OF_DAY.sub("00:00:00", head), printed=zoned.zone is not None or head != raw)
+    if there is None:
         return None
+    there += timedelta(days=1) if late else timedelta()
+    if not zoned.understood:
+        return there.date()
+    return there if zoned.zone is None or there.tzinfo else there.replace(tzinfo=zoned.zone)
+
+
+def _naive(head: str, *, printed: bool) -> datetime | None:
+    """The moment that a date prints, as far as it goes; in words too where `printed`."""
+    if _HALF_DAY.search(head):
+        return _worded(head)
+    tidy = _FINER.sub(r"\1", _APART.sub(r"\1", _UTC.sub("+00:00", head.strip())))
+    if _LONG.fullmatch(tidy):
+        tidy = f"{tidy[:8]}T{tidy[8:]}"
+    for read in (datetime.fromisoformat, _asctime, parsedate_to_datetime):
+        try:
+            return read(tidy)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+    return _worded(head) if printed else None
+
+
+def _asctime(raw: str) -> datetime:
+    """The form of C's asctime, which `date` and Java print."""
+    return datetime.strptime(raw, "%a %b %d %H:%M:%S %Y")  # noqa: DTZ007 - the zone stands apart
+
+
+def _worded(head: str) -> datetime | None:
+    """The one date of a line, with its clock."""
+    found = find_dates(head)
+    if len(found) != 1 or found[0].year is None or found[0].day is None:
+        return None
+    on = _on(found[0].year, found[0].month, found[0].day)
+    return datetime.combine(on, found[0].clock or time()) if on else None
 
 
 def machine_claim(

@@ -13,6 +13,10 @@ from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 _DATA = Path(__file__).with_name("data") / "url_rules.toml"
+LONGEST = 8_192
+"""Characters of an address (RFC 9110 asks servers for 8,000 at least); longer ones are a trap."""
+_ROUTE = re.compile(r"!?/\S")
+"""A fragment that is a page of its own, in applications of scripts: `#!/article/1`."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = _UNRESERVED | frozenset("!$&'()*+,;=:@/")
@@ -22,8 +26,25 @@ _JUNK = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True)
+class _Parameter:
+    """Names of parameters that go, and by which values."""
+
+    names: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    only: re.Pattern[str] | None
+
+    def drops(self, name: str, value: str) -> bool:
+        """Does the parameter tell nothing of what is read?"""
+        if not self.names.fullmatch(name):
+            return False
+        if self.only:
+            return bool(self.only.fullmatch(value))
+        return not (self.unless and self.unless.fullmatch(value))
+
+
+@dataclass(frozen=True, slots=True)
 class _Rules:
-    parameters: re.Pattern[str]
+    parameters: tuple[_Parameter, ...]
     paths: tuple[re.Pattern[str], ...]
     hosts: tuple[re.Pattern[str], ...]
 
@@ -31,9 +52,14 @@ class _Rules:
 @cache
 def _rules() -> _Rules:
     table = tomllib.loads(_DATA.read_text("utf-8"))
-    names = [name for row in table["parameter"] for name in row["names"]]
     return _Rules(
-        re.compile("|".join(f"(?:{name})" for name in names), re.IGNORECASE),
+        tuple(
+            _Parameter(
+                re.compile("|".join(f"(?:{name})" for name in row["names"]), re.IGNORECASE),
+                *(re.compile(row[k], re.I) if k in row else None for k in ("unless", "only")),
+            )
+            for row in table["parameter"]
+        ),
         tuple(re.compile(row["remove"], re.IGNORECASE) for row in table["path"]),
         tuple(re.compile(row["remove"]) for row in table["host"]),
     )
@@ -47,6 +73,8 @@ def canonical(url: str) -> str:
     not an http(s) address comes back without its white space and otherwise as it is.
     """
     text = _JUNK.sub("", url)
+    if len(text) > LONGEST:
+        return text
     while (shorter := _once(text)) != text:
         text = shorter
     return text
@@ -59,7 +87,8 @@ def absolute(base: str, link: str) -> str | None:
         good = parts.scheme in _DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    return parts._replace(fragment="").geturl() if good else None
+    fragment = parts.fragment if _ROUTE.match(parts.fragment) else ""
+    return parts._replace(fragment=fragment).geturl() if good else None
 
 
 def host(url: str) -> str:
@@ -84,7 +113,9 @@ def _once(url: str) -> str:
         name = f"[{name}]"
     explicit = "" if port is None or port == _DEFAULT_PORTS[scheme] else f":{port}"
     query = _query(parts)
-    return f"https://{name}{explicit}{_path(parts.path) or '/'}" + (f"?{query}" if query else "")
+    route = f"#{parts.fragment}" if _ROUTE.match(parts.fragment) else ""
+    asked = f"?{query}" if query else ""
+    return f"https://{name}{explicit}{_path(parts.path) or '/'}{asked}{route}"
 
 
 def _host(name: str) -> str:
@@ -117,8 +148,9 @@ def _query(parts: SplitResult) -> str:
     pieces = [piece for piece in parts.query.replace("&amp;", "&").split("&") if piece]
     kept = []
     for piece in pieces:
-        name = _escape(piece.partition("=")[0], _QUERY_SAFE)
-        if not _rules().parameters.fullmatch(name):
+        name, _, value = piece.partition("=")
+        name = _escape(name, _QUERY_SAFE)
+        if not any(rule.drops(name, value) for rule in _rules().parameters):
             kept.append(_escape(piece, _QUERY_SAFE))
     return "&".join(sorted(kept, key=lambda piece: piece.partition("=")[0]))
 
