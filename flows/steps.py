@@ -31,6 +31,7 @@ from records.reason import Reason, ReasonCode, fault_reason, join_reasons, make_
 from warehouse.checking import run_checks
 from warehouse.erasing import printed_at
 from warehouse.indexing import update_index
+from warehouse.salvage import append_salvaged
 from warehouse.snapshot import publish
 from warehouse.withheld import received, remembered
 from warehouse.writer import Warehouse, open_warehouse
@@ -139,15 +140,25 @@ async def append_batches(session: Session) -> None:
 def _append(session: Session, waiting: deque[Batch | None]) -> None:
     with open_warehouse(session.room.settings.warehouse, settle=False) as warehouse:
         while waiting:
-            batch = waiting.popleft()
+            # It leaves the queue when it is stored: what fails here waits again.
+            batch = waiting[0]
             if batch is None:
                 session.drained = True
+                waiting.popleft()
                 continue
-            outcomes = warehouse.append(batch, session.run.run_id)
+            outcomes, lost = append_salvaged(warehouse, batch, session.run.run_id)
+            waiting.popleft()
+            if lost:
+                session.notes.append(_lost_note(batch.report.outlet_id, lost))
             session.stored.add(batch.report.outlet_id)
             session.reports.append(batch.report)
             session.tell("stored", batch.report.outlet_id)
             _log(batch.report, outcomes)
+
+
+def _lost_note(outlet_id: str, lost: Sequence[Outcome]) -> Reason:
+    first = lost[0].url or lost[0].canonical_url
+    return make_reason(ReasonCode.RECORDS_LOST, outlet=outlet_id, count=len(lost), first=first)
 
 
 def _log(report: OutletReport, outcomes: Sequence[Outcome]) -> None:
@@ -179,7 +190,12 @@ def finish(session: Session) -> RunReport:
         match_new(warehouse, run, room.now(), read_rulings(room.settings.desk))
         update_index(warehouse.connection)
         failures = run_checks(warehouse.connection)
-        status = run_status(session, healthy=not failures)
+        session.notes += [
+            make_reason(ReasonCode.OUTLET_NOT_STORED, outlet=outlet.id)
+            for outlet in room.enabled
+            if run.kind in health.WATCHED and outlet.id not in session.stored
+        ]
+        status = run_status(session, healthy=not failures and not lost_anything(session))
         session.notes += [
             make_reason(ReasonCode.CHECK_FAILED, check=f.check, rows=f.rows) for f in failures
         ]
@@ -212,6 +228,12 @@ def run_status(session: Session, *, healthy: bool) -> RunStatus:
     if reached and not any(reached):
         return RunStatus.OFFLINE
     return RunStatus.COMPLETE if all(reached) and healthy else RunStatus.DEGRADED
+
+
+def lost_anything(session: Session) -> bool:
+    """Tell whether a record or an outlet's visit could not be written."""
+    lost = {ReasonCode.RECORDS_LOST, ReasonCode.OUTLET_NOT_STORED}
+    return any(note.code in lost for note in session.notes)
 
 
 async def finish_beside(session: Session) -> RunReport:

@@ -130,6 +130,9 @@ class ReasonCode(StrEnum):
     INTERRUPTED = "interrupted"
     WITHOUT_PREFECT = "without_prefect", "detail"
     CHECK_FAILED = "check_failed", "check rows:int"
+    RECORD_NOT_STORED = "record_not_stored", "detail"
+    RECORDS_LOST = "records_lost", "outlet count:int first"
+    OUTLET_NOT_STORED = "outlet_not_stored", "outlet"
     TAKEN_DOWN = "taken_down"
     READ_AGAIN = "read_again", "changes"
 
