@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-from flows.server import free_port
+from flows.prefect_server import free_port
 from tests.operations.quiet_desk import quiet_desk
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -159,7 +159,7 @@ def main() -> None:
                 for log in ("server.log", "worker.log"):
                     print((folder / log).read_text()[-3000:])
         count = subprocess.run(
-            [sys.executable, "-m", "flows.cli", "runs"],
+            [sys.executable, "-m", "cli.app", "runs"],
             env=os.environ | {"VEILLE_DATA_DIR": str(folder / "data")}, check=False,
         ).returncode  # fmt: skip
     if not fired or count:

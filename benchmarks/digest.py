@@ -14,12 +14,13 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from reports import issues, outbox, render, sending, subscribers
-from reports.desk import open_desk
-from reports.digest import Press
-from reports.edition import week
-from reports.postbox import Postbox, Server
-from reports.tailor import Profile
+from desk.database import open_desk
+from reports.digest import issues, render
+from reports.digest.compose import Press
+from reports.digest.edition import week
+from reports.digest.personalise import Profile
+from reports.mail import outbox, sending, subscribers
+from reports.mail.smtp import Postbox, Server
 from tests.reports.crash import crash_until
 from tests.reports.samples import DUE, PUBLIC, TOPICS, full
 from tests.reports.sink import sink

@@ -25,11 +25,11 @@ from benchmarks.forms import FORMS
 from benchmarks.forms import pairs as form_pairs
 from benchmarks.peers import PEERS
 from benchmarks.scores import adjusted_rand, b_cubed, pairs
+from cli.commands.duplicates import with_entities
 from duplicates.compare import compare, same_matter
 from duplicates.index import candidates
 from duplicates.match import decide
 from duplicates.pipe import PipeText, answer
-from flows.commands.duplicates import with_entities
 from flows.matching import match_new
 from records import Run, StoredText
 from tests.duplicates import documents as documents_of

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from tests.operations.outlet_year import (
+from tests.monitoring.outlet_year import (
     START,
     MediaCloud,
     Rule,

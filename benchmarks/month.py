@@ -28,16 +28,16 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 
+from desk.database import open_desk
+from flows.prefect_server import prefect_server
 from flows.run import run_once
 from flows.schedule import missed, offline_today
-from flows.server import prefect_server
 from flows.settings import Settings
-from flows.weekly import weekly
+from flows.weekly_round import weekly
 from records import ClockError
-from reports import subscribers
-from reports.desk import open_desk
-from reports.edition import week_of
-from reports.tailor import Profile
+from reports.digest.edition import week_of
+from reports.digest.personalise import Profile
+from reports.mail import subscribers
 from tests.press.measure import stored_articles
 from tests.press.one_day import Now, desk_settings, room_at
 from tests.press.weather import Event, Forecast, Post, Sky, StormyPress, forecast, moment

@@ -19,8 +19,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from benchmarks.topics import SEED, Row, articles, dev, show
-from flows.newsroom import open_newsroom
-from flows.relabelling import relabel
+from flows.relabel import relabel
+from flows.run_context import open_newsroom
 from flows.settings import load_settings
 from text.sentences import split
 from warehouse.writer import open_warehouse

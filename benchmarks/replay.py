@@ -9,8 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from flows.newsroom import Newsroom
 from flows.replay import replay
+from flows.run_context import Newsroom
 from tests.one_outlet import loopback_newsroom, page_outlet
 from tests.operations.archived import START, settings_in, store
 

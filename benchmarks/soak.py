@@ -17,14 +17,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from benchmarks.soak_world import FAULT_SHARE, FEED_SIZE, FIRST_RUN, Piece, World
-from flows.newsroom import Newsroom
 from flows.run import run_once
+from flows.run_context import Newsroom
 from flows.settings import Settings, load_settings
 from harvest.archive import Archive
-from harvest.clock import Clock
 from harvest.fetch import Fetcher
 from harvest.policy import FetchPolicy
 from records.vocabulary import UNFINISHED
+from system.clock import Clock
 from tests.hostile.server import Server
 from warehouse.reader import query
 

@@ -34,11 +34,11 @@ from tests.warehouse.probes import CANARY, Ground, ground, statements, told
 from warehouse.backups import copy_verified
 from warehouse.checking import run_checks
 from warehouse.documentation import queries, question
-from warehouse.guard import Limits
 from warehouse.indexing import update_index
 from warehouse.reader import query, reading
 from warehouse.search import Query, search
 from warehouse.snapshot import MEMORY_MB
+from warehouse.sql_sandbox import Limits
 from warehouse.writer import open_warehouse
 
 FOLDER = Path(os.environ.get("VEILLE_BENCH_DIR", "bench-out"))

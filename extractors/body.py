@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from extractors import furniture
+from extractors import boilerplate
 from extractors.credits import CreditIndex
 from extractors.signature import read_line, read_signature
 from records.article import Contributor
@@ -73,10 +73,10 @@ def _cut_tail(paragraphs: list[str]) -> tuple[list[str], int]:
     """
     kept: list[str] = []
     for index, paragraph in enumerate(paragraphs):
-        if not furniture.ends_body(paragraph):
+        if not boilerplate.ends_body(paragraph):
             kept.append(paragraph)
         elif any(len(each) >= _PROSE for each in kept) or index > _HEAD_LINES:
-            return kept, furniture.comment_count(paragraphs[index:])
+            return kept, boilerplate.comment_count(paragraphs[index:])
     return kept, 0
 
 
@@ -179,7 +179,7 @@ def shape(
     """
     paragraphs = [p for p in map(squeeze, lines) if p]
     paragraphs, counted = _cut_tail(paragraphs)
-    paragraphs = [p for p in paragraphs if p in marked or not furniture.is_furniture(p)]
+    paragraphs = [p for p in paragraphs if p in marked or not boilerplate.is_furniture(p)]
     paragraphs = _without_repeats(paragraphs, title)
     paragraphs, over = _leading_byline(paragraphs, credits)
     under = read_signature(paragraphs, credits)

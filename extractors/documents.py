@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 
-from extractors import furniture, headline
+from extractors import boilerplate, headline
 from extractors.body import Body, shape, squeeze
 from extractors.credits import NO_CREDITS, CreditIndex
 from extractors.dating import bounded
@@ -104,7 +104,7 @@ def _read_head(lines: Sequence[str]) -> _Head:
         rest, told = _split_page_line(line)
         rest, host = headline.host_tail(rest)
         site, page_line = site or host, page_line or told
-        if rest and not furniture.is_furniture(rest):
+        if rest and not boilerplate.is_furniture(rest):
             heading.append(headline.drop_label(rest))
     title = _title_of(heading)
     credit = page_line.rpartition("|")[2].strip() if "|" in page_line else None

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from extractors import furniture, headline, rungs
+from extractors import boilerplate, headline, strategies
 from extractors.authors import head_authors, page_authors, split_authors
 from extractors.body import Body, shape
 from extractors.credits import NO_CREDITS, CreditIndex
 from extractors.dating import page_date
 from extractors.page_data import PageData, Surroundings, read_page, surroundings, text_of
-from extractors.side import Side, media, read_side
+from extractors.page_metadata import Side, media, read_side
 from records.article import Article, Dating, Rejection
 from records.candidate import Candidate
 from records.outlet import Cut, Outlet
@@ -131,8 +131,8 @@ def _read(
     candidate: Candidate | None,
     credits: CreditIndex,
 ) -> Reading:
-    cut = rungs.cut_for(outlet, page.fetched_at.date()) or _NO_CUT
-    own = next((t for e in rungs.select_css(data, cut.title) if (t := text_of(e))), "")
+    cut = strategies.cut_for(outlet, page.fetched_at.date()) or _NO_CUT
+    own = next((t for e in strategies.select_css(data, cut.title) if (t := text_of(e))), "")
     rest = candidate if candidate and candidate.way is DiscoveryWay.WORDPRESS else None
     return Reading(
         data=data,
@@ -145,15 +145,15 @@ def _read(
     )
 
 
-def _ladder(reading: Reading) -> Iterator[rungs.Lines]:
+def _ladder(reading: Reading) -> Iterator[strategies.Lines]:
     data = reading.data
-    yield from rungs.handed(reading.candidate)
-    yield from rungs.in_json(data)
-    yield from rungs.by_cut(data, reading.cut)
-    links = rungs.link_texts(data)
-    for lines in rungs.generic(data):
-        yield rungs.without_links(lines, links)
-    yield from rungs.json_whole(data)
+    yield from strategies.handed(reading.candidate)
+    yield from strategies.in_json(data)
+    yield from strategies.by_cut(data, reading.cut)
+    links = strategies.link_texts(data)
+    for lines in strategies.generic(data):
+        yield strategies.without_links(lines, links)
+    yield from strategies.json_whole(data)
 
 
 def _climb(reading: Reading) -> tuple[Body, str]:
@@ -177,7 +177,7 @@ def _climb(reading: Reading) -> tuple[Body, str]:
 def _refused(reading: Reading, body: Body, rung: str) -> Rejection | None:
     """Why the page is no article, or null."""
     text = body.text
-    if len(text) < _CHALLENGE_CHARACTERS and furniture.is_challenge(
+    if len(text) < _CHALLENGE_CHARACTERS and boilerplate.is_challenge(
         f"{reading.data.title_tag}\n{text}"
     ):
         why = make_reason(ReasonCode.ASKS_WHO_READS, detail=reading.data.title_tag[:80])
@@ -225,7 +225,7 @@ def _why_listing(reading: Reading, body: Body, rung: str) -> ReasonCode | None:
     if data.url and _LISTING_PATH.search(path) and not urlsplit(data.url).query:
         asked = urlsplit(page.requested_url).path
         return ReasonCode.LEADS_HOME if asked != path else ReasonCode.LISTING_ADDRESS
-    if rung in _GUESSED and rungs.looks_listed(
+    if rung in _GUESSED and strategies.looks_listed(
         data, body.paragraphs, title=reading.title, headed=reading.headed
     ):
         return ReasonCode.LISTING_PAGE
@@ -234,15 +234,15 @@ def _why_listing(reading: Reading, body: Body, rung: str) -> ReasonCode | None:
 
 def _is_reference(reading: Reading, body: Body) -> bool:
     """Whether the page gives a part only, or a bulletin to listen to or to watch."""
-    if len(body.text) < _LONG_TEASER and furniture.is_teaser(body.text):
+    if len(body.text) < _LONG_TEASER and boilerplate.is_teaser(body.text):
         return True
     short = len(body.text) < _SHORT_TEXT
-    if short and (furniture.is_paywalled(body.text) or _is_locked(reading.data)):
+    if short and (boilerplate.is_paywalled(body.text) or _is_locked(reading.data)):
         return True
     if len(body.text) >= reading.outlet.expect.min_characters or not reading.title:
         return False
     enclosed = reading.candidate.enclosures if reading.candidate else ()
-    lead = len(body.text) >= _LEAD_CHARACTERS and rungs.calls_itself_article(reading.data)
+    lead = len(body.text) >= _LEAD_CHARACTERS and strategies.calls_itself_article(reading.data)
     return bool(lead or enclosed or reading.media)
 
 
@@ -253,7 +253,7 @@ def _is_locked(data: PageData) -> bool:
 
 def _credit(reading: Reading, body: Body) -> str | None:
     """The paper reprinted: by the outlet's own place or pattern, else by the text's last lines."""
-    places = [text_of(e) for e in rungs.select_css(reading.data, reading.cut.credit)]
+    places = [text_of(e) for e in strategies.select_css(reading.data, reading.cut.credit)]
     pattern = reading.outlet.credit_pattern
     for line in _credit_lines(reading, places, pattern):
         match = re.search(pattern, line) if pattern else None
@@ -278,7 +278,7 @@ def _who(reading: Reading, body: Body) -> tuple[tuple[str, ...], str | None]:
     An outlet's own pages sign under the text, while their head names who posted it: so there the
     signature is read first. The outlet's own name is nobody's.
     """
-    places = [text_of(e) for e in rungs.select_css(reading.data, reading.cut.byline)]
+    places = [text_of(e) for e in strategies.select_css(reading.data, reading.cut.byline)]
     cut = tuple(name for place in places for name in split_authors(place))
     if not reading.outlet.discovery:  # a page somebody gave us, not an outlet that we follow
         return cut or page_authors(reading.data, reading.near, reading.title) or body.names, None
@@ -310,10 +310,10 @@ def _article(reading: Reading, body: Body, rung: str) -> Article:
     names, paper = _who(reading, body)
     partial = _is_reference(reading, body)
     credit = _credit(reading, body) or paper
-    credit = credit or (furniture.teaser_paper(body.text) if partial else None) or None
+    credit = credit or (boilerplate.teaser_paper(body.text) if partial else None) or None
     at = reading.page.fetched_at
     side: Side = read_side(data, reading.cut, candidate, timezone=outlet.timezone, fetched_at=at)
-    dated = " ".join(text_of(e) for e in rungs.select_css(data, reading.cut.published))
+    dated = " ".join(text_of(e) for e in strategies.select_css(data, reading.cut.published))
     return Article(
         outlet_id=outlet.id,
         canonical_url=candidate.canonical_url if candidate else None,

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flows.lock import run_lock
-from flows.newsroom import Newsroom
+from flows.run_context import Newsroom
 from flows.session import Session, open_session
 from flows.steps import finish_beside
 from flows.visit import take_step
@@ -16,6 +15,7 @@ from harvest.discover import backfill
 from harvest.searched import SEARCHED
 from records import Batch, OutletReport, Status
 from records.reason import Reason, join_reasons
+from system.lock import run_lock
 from warehouse.writer import open_warehouse
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extractors.golden import Golden, cases, yielded
-from flows.newsroom import Newsroom
+from extractors.golden_pages import Golden, cases, yielded
+from flows.run_context import Newsroom
 from flows.session import fetch_policy
 from harvest.archive import Archive
 from harvest.discover import discover
@@ -22,7 +22,7 @@ from harvest.fetch import Fetcher
 from records import Outlet, Page, Refusal
 from records.reason import Reason, ReasonCode, make_reason
 
-SHIPPED = Path(__file__).resolve().parent.parent / "tests" / "golden"
+SHIPPED = Path(__file__).resolve().parent.parent / "extractors" / "golden"
 SHAPE = ("precision", "method")
 """Of these the value counts, of the other fields only whether there is one."""
 BY_CHANCE = ("credit", "dateline", "modified", "image", "caption", "section", "tags", "enclosures")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 
-from flows.orchestration import prepare_prefect
+from flows.prefect_environment import prepare_prefect
 from flows.settings import load_settings
 
 prepare_prefect(load_settings().data_dir)
@@ -20,11 +20,11 @@ from prefect.client.schemas.objects import State  # noqa: E402
 from prefect.events import emit_event  # noqa: E402
 
 from flows import steps  # noqa: E402
-from flows.alerts import News, line  # noqa: E402
 from flows.run_report import markdown, outlet_rows  # noqa: E402
-from flows.scheduled import scheduled_run  # noqa: E402
+from flows.scheduled_run import scheduled_run  # noqa: E402
 from flows.session import Session  # noqa: E402
 from i18n import Language, open_language  # noqa: E402
+from monitoring.alerts import News, line  # noqa: E402
 
 # Handed over beside Prefect, which would try to store and show what it is given.
 SESSION: ContextVar[Session] = ContextVar("session")

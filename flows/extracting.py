@@ -16,8 +16,8 @@ from extractors.extract import extract
 from extractors.pipe import Asked, Row, read_asked, read_file, row_of
 from extractors.workers import Workers
 from flows.messages import tr
-from flows.newsroom import Newsroom, outlet_of
 from flows.reasons import condensed
+from flows.run_context import Newsroom, outlet_of
 from flows.session import fetch_policy
 from harvest.archive import Archive
 from records import Article, InputError, Outlet, Page, Refusal, Rejection

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flows import steps
-from flows.completing import given_text
-from flows.documents import Given, check_file, file_batch
-from flows.lock import run_lock
+from flows.complete_reference import given_text
+from flows.local_files import Given, check_file, file_batch
 from flows.messages import tr
-from flows.newsroom import ADDRESSES, Newsroom, outlet_of
 from flows.run import silent
+from flows.run_context import ADDRESSES, Newsroom, outlet_of
 from flows.run_report import RunReport
 from flows.session import Session, Told, open_session
 from flows.visit import take
 from records import Batch, Candidate, InputError, OutletReport, Result
 from records.vocabulary import DiscoveryWay
+from system.lock import run_lock
 from text.urls import canonical
 
 

@@ -14,7 +14,7 @@ from duplicates.match import decide, order
 from duplicates.profile import counted, profile
 from duplicates.stories import WINDOW_DAYS, assign
 from duplicates.terms import Counts
-from flows.obeying import obey
+from flows.apply_rulings import obey
 from records import Link, Profile, Ruling, Run, StoredText
 from warehouse import matching
 from warehouse.connection import modest, transaction

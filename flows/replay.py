@@ -23,13 +23,12 @@ from pathlib import Path
 from typing import Any
 
 from extractors.workers import Workers, available_cores
-from flows.lock import run_lock
 from flows.logs import about_run
 from flows.matching import match_new
-from flows.newsroom import Newsroom
-from flows.reading import classifier, warm
-from flows.rereading import FIELDS, LABELS, Desk, Replayed, Stored, read_again, rejected
+from flows.process_page import classifier, warm
+from flows.replay_worker import FIELDS, LABELS, Desk, Replayed, Stored, read_again, rejected
 from flows.rulings import read_rulings
+from flows.run_context import Newsroom
 from flows.session import new_run
 from records import (
     Batch,
@@ -46,6 +45,7 @@ from records import (
     WarcRef,
 )
 from records.reason import ReasonCode, make_reason
+from system.lock import run_lock
 from text.ids import content_hash
 from warehouse.queries import named
 from warehouse.reader import query

@@ -6,11 +6,11 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from desk.database import instant, open_desk, stamp, transaction
 from flows.messages import tr
 from flows.settings import load_settings
-from flows.stored_versions import find_article
 from records import InputError, Ruling, RulingLevel, Verdict
-from reports.desk import instant, open_desk, stamp, transaction
+from warehouse.articles import find_article
 
 
 def add_rulings(desk: Path, rulings: tuple[Ruling, ...]) -> None:

@@ -6,13 +6,13 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from flows import steps
-from flows.lock import run_lock
-from flows.newsroom import Newsroom
-from flows.orchestration import prepare_prefect
+from flows.prefect_environment import prepare_prefect
+from flows.run_context import Newsroom
 from flows.run_report import RunReport
 from flows.session import Session, Told, open_session
 from records import VeilleError
 from records.reason import ReasonCode, make_reason
+from system.lock import run_lock
 
 log = logging.getLogger("veille.run")
 

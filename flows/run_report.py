@@ -9,8 +9,8 @@ from pathlib import Path
 
 from flows.messages import tr
 from flows.reasons import condensed
-from flows.topic_names import topic_name
 from records.reason import Reason, read_reason
+from topics.names import topic_name
 from warehouse.reader import query
 
 _GRADE = {2: "grade_central", 1: "grade_partial"}

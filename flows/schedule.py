@@ -113,7 +113,7 @@ async def deployments(
     from prefect.schedules import Cron
 
     from flows import daily as room
-    from flows.digest import weekly_digest
+    from flows.weekly import weekly_digest
 
     when = [
         Cron(schedule.daily, schedule.timezone, slug="daily"),

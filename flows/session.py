@@ -10,20 +10,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
-from flows.alerts import News
-from flows.health import WATCHED, awake, history_since
 from flows.logs import about_run
 from flows.messages import tr
-from flows.newsroom import Newsroom
-from flows.promising import promising_titles
-from flows.reading import Reader
+from flows.process_page import Reader
+from flows.run_context import Newsroom
 from flows.run_report import RunReport
 from flows.visit import Visitor
-from harvest.agenda import RETRY_FOR
 from harvest.archive import Archive
+from harvest.fetch_plan import RETRY_FOR
 from harvest.policy import FetchPolicy
+from monitoring.alerts import News
+from monitoring.outlet_health import WATCHED, awake, history_since
 from records import Batch, ClockError, Known, OutletReport, Run, RunStatus
 from records.reason import Reason
+from topics.title_filter import promising_titles
 from warehouse.health import pasts
 from warehouse.lineage import refuse_stranger
 from warehouse.writer import open_warehouse

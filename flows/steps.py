@@ -9,14 +9,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
-from flows import alerts, health, weekly
-from flows.documents import drop_folder_batch, seed_batch
+from flows import weekly_round
+from flows.local_files import drop_folder_batch, seed_batch
 from flows.matching import match_new
 from flows.rulings import read_rulings
 from flows.run_report import RunReport, make_report
 from flows.session import Session
 from flows.takedown_archive import blot_again, bury_again
 from flows.visit import visit
+from monitoring import alerts, outlet_health
 from records import (
     Batch,
     Outcome,
@@ -33,7 +34,7 @@ from warehouse.erasing import printed_at
 from warehouse.indexing import update_index
 from warehouse.salvage import append_salvaged
 from warehouse.snapshot import publish
-from warehouse.withheld import received, remembered
+from warehouse.tombstones import received, remembered
 from warehouse.writer import Warehouse, open_warehouse
 
 log = logging.getLogger("veille.run")
@@ -193,7 +194,7 @@ def finish(session: Session) -> RunReport:
         session.notes += [
             make_reason(ReasonCode.OUTLET_NOT_STORED, outlet=outlet.id)
             for outlet in room.enabled
-            if run.kind in health.WATCHED and outlet.id not in session.stored
+            if run.kind in outlet_health.WATCHED and outlet.id not in session.stored
         ]
         status = run_status(session, healthy=not failures and not lost_anything(session))
         session.notes += [
@@ -209,16 +210,16 @@ def finish(session: Session) -> RunReport:
     publish(room.settings.warehouse, room.settings.published, room.settings.memory_mb)
     session.news = alerts.tell(room.settings, states, room.now())
     if run.kind in ("daily", "feeds"):
-        weekly.after_run(room.settings, weekly.World(clock=room.now))
+        weekly_round.after_run(room.settings, weekly_round.World(clock=room.now))
     session.report = make_report(room.settings.published, run.run_id, session.notes)
     return session.report
 
 
 def _judged(session: Session, warehouse: Warehouse, status: RunStatus) -> list[OutletState]:
     """How the outlets do after a run that looked at them; our own outage charges nobody."""
-    if status is RunStatus.OFFLINE or session.run.kind not in health.WATCHED:
+    if status is RunStatus.OFFLINE or session.run.kind not in outlet_health.WATCHED:
         return []
-    return health.judge(warehouse.connection, session.room, session.run.run_id)
+    return outlet_health.judge(warehouse.connection, session.room, session.run.run_id)
 
 
 def run_status(session: Session, *, healthy: bool) -> RunStatus:

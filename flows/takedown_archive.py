@@ -20,7 +20,7 @@ from records import WarcRef, WarehouseError
 from text.fold import words
 from text.urls import canonical
 from warehouse.snapshot import sync
-from warehouse.withheld import Remembered
+from warehouse.tombstones import Remembered
 
 log = logging.getLogger("veille.takedown")
 _BURIED = b"Veille-Taken-Down: true"

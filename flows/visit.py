@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from flows.newsroom import Newsroom
-from flows.reading import Reader
-from harvest.agenda import Agenda, make_agenda
+from flows.process_page import Reader
+from flows.run_context import Newsroom
 from harvest.discover import changed, discover
 from harvest.fetch import Fetcher
+from harvest.fetch_plan import Agenda, make_agenda
 from harvest.google_news import SEALED, is_sealed
 from harvest.policy import Purpose
 from harvest.validators import validator_of

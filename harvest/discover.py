@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Self
 
 from harvest.fetch import Fetcher
-from harvest.walks import Step, Walker
+from harvest.pagination import Step, Walker
 from records.candidate import Candidate, Discovered
 from records.outcome import Gap, Known, Validator
 from records.outlet import Discovery, Outlet

@@ -15,10 +15,8 @@ from typing import Self
 
 import httpcore
 
-from harvest import walls
+from harvest import block_pages
 from harvest.archive import Archive, ArchiveError
-from harvest.clock import Clock, SystemClock
-from harvest.errands import Answer, Errand, Traffic, askable, refused
 from harvest.hosts import Host, Hosts
 from harvest.network import (
     AddressRule,
@@ -29,14 +27,16 @@ from harvest.network import (
     is_public,
 )
 from harvest.policy import FetchPolicy, Purpose
+from harvest.request import Answer, Errand, Traffic, askable, refused
 from harvest.robots_files import RobotsFiles
+from harvest.transport import Wire
 from harvest.validators import conditional_headers, retry_after_s, validator_of
-from harvest.wire import Wire
 from records.outcome import NotModified, Validator
 from records.outlet import HttpRules, Outlet
 from records.page import Page, Refusal
 from records.reason import Reason, ReasonCode, http_reason, make_reason
 from records.vocabulary import Status
+from system.clock import Clock, SystemClock
 from text.urls import absolute, host
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -277,7 +277,7 @@ class Fetcher:
         """The page itself when it is an answer to what was asked, else what it is instead."""
         if errand.purpose is Purpose.ROBOTS:
             return page
-        wall = walls.recognise(page)
+        wall = block_pages.recognise(page)
         if wall is not None:
             return refused(errand, wall.status, wall.reason, page)
         if page.status in (404, 410):

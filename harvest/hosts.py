@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from harvest.clock import Clock
 from harvest.policy import FetchPolicy
 from records.reason import Reason
+from system.clock import Clock
 
 
 @dataclass(slots=True)

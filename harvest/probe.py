@@ -10,10 +10,10 @@ import lxml.html
 from lxml import etree
 
 from harvest.fetch import Fetcher
+from harvest.pagination import Step, Walker
 from harvest.policy import Purpose
+from harvest.probe_rows import ProbeRow, ask, newest, sheet
 from harvest.robots import parse as parse_robots
-from harvest.sheet import ProbeRow, ask, newest, sheet
-from harvest.walks import Step, Walker
 from records.candidate import Candidate
 from records.outlet import Discovery, HttpRules, Outlet
 from records.page import Page

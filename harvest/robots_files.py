@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 
 from harvest import robots as robots_txt
 from harvest.archive import Archive
-from harvest.clock import Clock
-from harvest.errands import Errand
 from harvest.hosts import Hosts
 from harvest.policy import FetchPolicy, Purpose
+from harvest.request import Errand
 from records.outcome import NotModified
 from records.page import Page, Refusal
 from records.reason import ReasonCode, http_reason, make_reason
 from records.vocabulary import Status
+from system.clock import Clock
 from text.urls import host
 
 Follow = Callable[[Errand], Awaitable[Page | Refusal | NotModified]]

@@ -13,7 +13,7 @@ from records.vocabulary import HealthState
 class OutletState:
     """How an outlet does: since when, what shows it, and the last article read whole.
 
-    Hours are *usual hours* (flows/rhythm.py), but `usual_longest_hours` is in plain ones.
+    Hours are *usual hours* (monitoring/cadence.py), but `usual_longest_hours` is in plain ones.
     """
 
     outlet_id: str

@@ -6,9 +6,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from desk.database import open_desk, transaction
 from records import SettingError
-from reports.desk import open_desk, transaction
-from reports.subscribers import erase_forgotten
+from reports.mail.subscribers import erase_forgotten
 
 # In the order in which they may refer to each other. Secrets first: marks of people who asked to be
 # forgotten and links in letters are made with them.

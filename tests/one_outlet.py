@@ -10,14 +10,14 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from xml.sax.saxutils import escape
 
-from flows.newsroom import Newsroom
+from flows.run_context import Newsroom
 from flows.settings import Settings
 from harvest.archive import Archive
-from harvest.clock import Clock, SystemClock
 from harvest.fetch import Fetcher
 from harvest.policy import FetchPolicy
 from records import Discovery, HttpRules, Outlet
 from records.vocabulary import DiscoveryWay, OutletKind
+from system.clock import Clock, SystemClock
 from tests.loopback import LoopbackResolver
 
 

@@ -220,7 +220,7 @@ def erase(
 
 
 def _marks(connection: duckdb.DuckDBPyConnection) -> list[Row]:
-    """By what the texts that go are known again (warehouse.withheld)."""
+    """By what the texts that go are known again (warehouse.tombstones)."""
     told = connection.execute(_GOING).fetchall()
     return [(*row, sorted(passage_hashes(body))) for *row, body in told]
 

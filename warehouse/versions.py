@@ -11,7 +11,7 @@ from records import Document
 from records.vocabulary import Kind, Status
 from text.ids import version_id
 from warehouse.rows import asked
-from warehouse.withheld import Withheld
+from warehouse.tombstones import Withheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,9 +20,9 @@ from warehouse.connection import transaction, writing
 from warehouse.lineage import refuse_missing
 from warehouse.migrate import migrate
 from warehouse.rows import ONCE, asked, insert, unless_there
+from warehouse.tombstones import REASON, bare, bury, kept_out
 from warehouse.versions import History, Placed, histories, place
 from warehouse.views import create_views
-from warehouse.withheld import REASON, bare, bury, kept_out
 
 
 @contextmanager

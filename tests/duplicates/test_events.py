@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.scores import b_cubed
+from cli.commands.duplicates import with_entities
 from duplicates.pipe import PipeText, answer
 from duplicates.profile import count, profile
 from duplicates.terms import Counts, entity, weight
-from flows.commands.duplicates import with_entities
 from flows.matching import match_new
 from records import StoredText
 from tests.duplicates.documents import batch, document, run

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from flows.commands.duplicates import read_lines
+from cli.commands.duplicates import read_lines
 from records import InputError
 
 TEXT = (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.test_seeds import run
+from tests.cli.test_seeds import run
 from warehouse.reader import query
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from extractors.golden import cases, write, wrong
+from extractors.golden_pages import cases, write, wrong
 from flows.extracting import fetch_page, read_address
-from flows.newsroom import outlet_of
+from flows.run_context import outlet_of
 from flows.settings import load_settings
 from records import Article, InputError
 from tests.extractors.pages import PROSE, article

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from extractors.credits import CreditIndex
-from extractors.golden import Golden, cases, write, wrong
+from extractors.golden_pages import Golden, cases, write, wrong
 from extractors.registry import SHIPPED, load_outlets
 from records.page import Page
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OUTLETS = load_outlets()
 CREDITS = CreditIndex.of(OUTLETS)
 REAL = Path(os.environ.get("VEILLE_DATA_DIR", ROOT / "data")) / "golden"
-ALL = [*cases(ROOT / "tests" / "golden"), *cases(REAL)]
+ALL = [*cases(ROOT / "extractors" / "golden"), *cases(REAL)]
 
 
 @pytest.mark.parametrize("case", ALL, ids=lambda c: f"{c.outlet_id}/{c.page.stem}")

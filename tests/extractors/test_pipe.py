@@ -26,7 +26,7 @@ PAGE = f"""<!doctype html><html lang="fr"><head><title>Le marché rouvre | Le Re
 
 
 def veille(lines: str, folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flows.cli", "extract", *args]
+    command = [sys.executable, "-m", "cli.app", "extract", *args]
     root = Path(__file__).resolve().parents[2]
     env = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(root), "VEILLE_DATA_DIR": str(folder)}
     return subprocess.run(

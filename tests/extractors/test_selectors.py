@@ -6,7 +6,7 @@ import pytest
 from lxml.cssselect import CSSSelector
 
 from extractors.page_data import read_page
-from extractors.rungs import css, select_css
+from extractors.strategies import css, select_css
 
 MARKUP = b"""<div class="lead box"><p class="lead">Un.</p><p class=' box
  lead lead '>Deux.</p><p class="leading">Trois.</p><span class="box">Quatre.</span></div>"""

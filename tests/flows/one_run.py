@@ -6,9 +6,9 @@ import asyncio
 import sys
 from pathlib import Path
 
+from cli.tables import print_report
 from flows.run import run_once
 from flows.settings import load_settings
-from flows.show import print_report
 from tests.one_outlet import loopback_newsroom, page_outlet
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.credits import NO_CREDITS
-from flows.reading import Reader
+from flows.process_page import Reader
 from harvest.feeds import parse_feed
 from harvest.fetch import Fetcher
 from harvest.policy import FetchPolicy

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from cli.commands.health import _cells
 from flows import messages
-from flows.alerts import ALARMING, News, as_object, as_text
-from flows.commands.health import _cells
-from flows.health import assess
 from i18n import LANGUAGES, open_language
+from monitoring.alerts import ALARMING, News, as_object, as_text
+from monitoring.outlet_health import assess
 from records import HealthState, Outlet, OutletReport, OutletState
 from records.outcome import Batch, Run
 from records.reason import Reason, ReasonCode, http_reason, make_reason, to_plain
 from records.vocabulary import RunStatus
-from reports.edition import OutletTrouble, Trouble
-from reports.sheet import _trouble
-from reports.snapshot import Snapshot
-from reports.voice import Voice
+from reports.digest.document import _trouble
+from reports.digest.edition import OutletTrouble, Trouble
+from reports.digest.snapshot import Snapshot
+from reports.digest.voice import Voice
 from tests.i18n.test_reasons import example
 from tests.warehouse.made import outlet
 from warehouse.health import pasts, store_states

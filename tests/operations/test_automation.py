@@ -13,7 +13,7 @@ import pytest
 
 from flows.run import run_once
 from flows.settings import load_settings
-from tests.operations.test_health import webhook
+from tests.monitoring.test_outlet_health import webhook
 from tests.press.one_day import Now, room_at
 from tests.press.schedule_desk import api_of, ended, serving_schedule, wait_for
 from tests.press.weather import Ill, Sky, StormyPress

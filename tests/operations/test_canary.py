@@ -9,8 +9,8 @@ from pathlib import Path
 
 from flows.canary import difference, probe_all
 from flows.settings import load_settings
+from tests.monitoring.test_outlet_health import page
 from tests.one_outlet import loopback_newsroom, page_outlet, serving
-from tests.operations.test_health import page
 
 
 def test_what_a_page_lost_is_named_and_what_it_may_lack_is_not() -> None:

@@ -97,7 +97,7 @@ def test_the_units_pass_systemds_own_check(tmp_path: Path) -> None:
 
 
 def test_each_timer_starts_its_own_service_and_each_command_exists() -> None:
-    from flows.cli import COMMANDS
+    from cli.app import COMMANDS
 
     for timer in DEPLOY.glob("*.timer"):
         assert f"Unit={timer.stem}.service" in timer.read_text("utf-8")

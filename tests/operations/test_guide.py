@@ -48,7 +48,7 @@ def follow(block: str, root: Path) -> str:
     programs.mkdir(exist_ok=True)
     for name, text in (
         ("systemctl", "#!/bin/sh\n"),
-        ("veille", f'#!/bin/sh\nexec "{sys.executable}" -m flows.cli "$@"\n'),
+        ("veille", f'#!/bin/sh\nexec "{sys.executable}" -m cli.app "$@"\n'),
     ):
         (programs / name).write_text(text)
         (programs / name).chmod(0o755)

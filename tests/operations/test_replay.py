@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.lock import run_lock
-from flows.newsroom import Newsroom
 from flows.replay import Ledger, replay
-from flows.rereading import Replayed
+from flows.replay_worker import Replayed
+from flows.run_context import Newsroom
 from records import Labels, RunLocked
+from system.lock import run_lock
 from tests.one_outlet import loopback_newsroom, page_outlet
 from tests.operations.archived import START, body, settings_in, store
 from warehouse.reader import query

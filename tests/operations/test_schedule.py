@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows.newsroom import Newsroom, open_newsroom
 from flows.run import run_once
+from flows.run_context import Newsroom, open_newsroom
 from flows.schedule import done_since, last_due, missed, offline_today
 from flows.session import refuse_early_clock
 from flows.settings import Settings, load_settings

@@ -14,11 +14,11 @@ import httpx
 import psutil
 import pytest
 
-from flows.server import prefect_server, server_environment
+from flows.prefect_server import prefect_server, server_environment
 from flows.settings import load_settings
 from records import VeilleError
+from tests.monitoring.test_outlet_health import page
 from tests.one_outlet import serving
-from tests.operations.test_health import page
 from warehouse.reader import query
 
 PAGES = 12
@@ -68,7 +68,7 @@ def test_a_server_that_cannot_start_is_told_in_one_line(
     # A database that cannot be made ends the server while it starts.
     (tmp_path / "prefect").mkdir()
     (tmp_path / "prefect" / "server.db").mkdir()
-    monkeypatch.setattr("flows.server.HEALTHY_WITHIN_S", 60)
+    monkeypatch.setattr("flows.prefect_server.HEALTHY_WITHIN_S", 60)
     with pytest.raises(VeilleError, match=r"server\.log"), prefect_server(tmp_path):
         pass
 

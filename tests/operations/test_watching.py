@@ -14,14 +14,14 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from flows.commands.serve import application
+from cli.commands.serve import application
 from flows.logs import BLACK, JsonLines, about_run, keep_logs, redact
 from flows.settings import load_settings
 from records import SettingError
-from tests.flows.conftest import Veille, desk, veille
+from tests.cli.conftest import Veille, desk, veille
+from tests.monitoring.test_outlet_health import page
 from tests.one_outlet import serving
 from tests.operations.quiet_desk import environment, quiet_desk
-from tests.operations.test_health import page
 
 __all__ = ["desk", "veille"]
 
@@ -42,7 +42,7 @@ def after_a_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_command(folder: Path, *words: str, **settings: str) -> str:
-    command = [sys.executable, "-m", "flows.cli", *words]
+    command = [sys.executable, "-m", "cli.app", *words]
     settings = environment(folder / "data", **settings)
     done = subprocess.run(command, env=settings, cwd=folder, capture_output=True, check=False)
     return (done.stdout + done.stderr).decode()
@@ -159,7 +159,7 @@ def alert_in_vain(folder: Path, settings: dict[str, str]) -> str:
     """An alarm to a webhook and a mail server that are not there, told in a process of its own."""
     program = (
         "from datetime import datetime, UTC\n"
-        "from flows.alerts import tell\nfrom flows.logs import keep_logs\n"
+        "from monitoring.alerts import tell\nfrom flows.logs import keep_logs\n"
         "from flows.settings import load_settings\n"
         "from records import HealthState, OutletState\n"
         "settings = load_settings()\nkeep_logs(settings)\n"

@@ -7,10 +7,10 @@ import shutil
 import sys
 from pathlib import Path
 
+from cli.tables import print_report
 from flows.run import run_once
 from flows.run_report import RunReport
 from flows.settings import Settings
-from flows.show import print_report
 from records import VeilleError
 from tests.press.measure import Measure, measure
 from tests.press.room import press_room

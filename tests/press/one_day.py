@@ -16,10 +16,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from extractors.registry import load_outlets
-from flows.newsroom import Newsroom
 from flows.run import run_once
+from flows.run_context import Newsroom
 from flows.settings import Settings, load_settings
-from flows.weekly import World, weekly
+from flows.weekly_round import World, weekly
 from records import VeilleError
 from tests.one_outlet import loopback_newsroom
 from tests.press.server import HOSTS, OUTLETS

@@ -6,7 +6,7 @@ import asyncio
 import time
 from datetime import datetime, timedelta
 
-from flows.newsroom import Newsroom
+from flows.run_context import Newsroom
 from flows.settings import Settings
 from tests.one_outlet import loopback_newsroom
 from tests.press.server import Press

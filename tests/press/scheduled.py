@@ -14,8 +14,8 @@ from flows.daily import orchestrated  # isort: skip  # it makes Prefect's enviro
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows import scheduled
-from flows.newsroom import Newsroom
+from flows import scheduled_run
+from flows.run_context import Newsroom
 from flows.settings import Settings
 from tests.press.one_day import Now, room_at
 
@@ -29,5 +29,7 @@ def open_room(settings: Settings) -> Newsroom:
 @flow(name="daily", persist_result=False, validate_parameters=False)
 async def daily(feeds_only: bool = False) -> State[str]:
     """As the real one does it."""
-    vars(scheduled)["RETRY"] = timedelta(seconds=int(os.environ.get("PRESS_RETRY_S", "900")))
-    return await scheduled.scheduled_run(orchestrated, feeds_only=feeds_only, open_room=open_room)
+    vars(scheduled_run)["RETRY"] = timedelta(seconds=int(os.environ.get("PRESS_RETRY_S", "900")))
+    return await scheduled_run.scheduled_run(
+        orchestrated, feeds_only=feeds_only, open_room=open_room
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from flows.prefect_server import prefect_server
 from flows.schedule import serve_schedules
-from flows.server import prefect_server
 from flows.settings import load_settings
 
 if __name__ == "__main__":

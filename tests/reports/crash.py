@@ -11,9 +11,9 @@ from datetime import timedelta
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from reports import outbox, sending
-from reports.desk import open_desk
-from reports.postbox import Postbox, Server
+from desk.database import open_desk
+from reports.mail import outbox, sending
+from reports.mail.smtp import Postbox, Server
 from tests.reports.postoffice import Office, post_office
 from tests.reports.samples import DUE, HEAD
 

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from reports.postbox import Server
+from reports.mail.smtp import Server
 
 USER, PASSWORD = "lettre", "un secret d'essai"
 _CONFIG = """

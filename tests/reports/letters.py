@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reports import render
-from reports.render import Links
-from reports.tailor import Profile
+from reports.digest import render
+from reports.digest.personalise import Profile
+from reports.digest.render import Links
 from tests.reports.samples import full
 
 FOLDER = Path(__file__).parent / "golden"

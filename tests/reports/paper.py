@@ -15,17 +15,17 @@ from email.utils import format_datetime
 from html import escape
 from pathlib import Path
 
-from flows import weekly
+from flows import weekly_round
 from flows.backfill import run_backfill
-from flows.newsroom import Newsroom
 from flows.run import run_once
+from flows.run_context import Newsroom
 from flows.settings import DigestSettings, Settings
 from harvest.archive import Archive
-from harvest.clock import Clock
 from harvest.fetch import Fetcher
 from harvest.network import Endpoint
 from harvest.policy import FetchPolicy
 from records import Discovery, DiscoveryWay, HttpRules, Outlet, OutletKind
+from system.clock import Clock
 from tests.hostile.server import Request, Server, reply
 from tests.loopback import VirtualClock
 
@@ -205,11 +205,11 @@ class Desk:
     def monday(self, day: date) -> str:
         """The weekly flow, at its hour."""
         self.wake(day, DIGEST_AT)
-        return weekly.weekly(self.settings, self.world)
+        return weekly_round.weekly(self.settings, self.world)
 
     @property
-    def world(self) -> weekly.World:
-        return weekly.World(clock=self.press.clock.now, sleep=self.press.clock.advance)
+    def world(self) -> weekly_round.World:
+        return weekly_round.World(clock=self.press.clock.now, sleep=self.press.clock.advance)
 
 
 @contextmanager

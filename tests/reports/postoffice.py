@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from reports.postbox import Server
+from reports.mail.smtp import Server
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from records.reason import ReasonCode, make_reason
-from reports.edition import (
+from reports.digest.edition import (
     Correction,
     Dated,
     DayGap,
@@ -21,7 +21,7 @@ from reports.edition import (
     TopicWeeks,
     Trouble,
 )
-from reports.mail import Masthead
+from reports.digest.message import Masthead
 
 MONDAY = date(2026, 11, 16)
 DUE = datetime(2026, 11, 23, 7, tzinfo=UTC)

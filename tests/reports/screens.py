@@ -9,7 +9,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from reports.render import Letter
+from reports.digest.render import Letter
 
 WIDTHS = (320, 600, 1200)
 MODES = {

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from desk.database import instant, open_desk, secret_key, stamp, transaction
 from records import SettingError
-from reports.desk import instant, open_desk, secret_key, stamp, transaction
 
 
 def test_private_wal_and_kept(tmp_path: Path) -> None:

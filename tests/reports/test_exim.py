@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from desk.database import open_desk
 from records import InputError
-from reports import digest, issues, sending, subscribers
-from reports.desk import open_desk
-from reports.digest import Press
-from reports.edition import week
-from reports.mail import PERSONAL
-from reports.postbox import Postbox
-from reports.tailor import Profile
+from reports.digest import compose, issues
+from reports.digest.compose import Press
+from reports.digest.edition import week
+from reports.digest.message import PERSONAL
+from reports.digest.personalise import Profile
+from reports.mail import sending, subscribers
+from reports.mail.smtp import Postbox
 from tests.reports.exim import exim
 from tests.reports.samples import DUE, PUBLIC, full
 
@@ -57,7 +58,7 @@ def test_fifty_readers_get_what_the_preview_showed(tmp_path: Path) -> None:
     shown = {
         profile.key: (files.eml.read_bytes() if files.eml else b"")
         for profile in PROFILES
-        for files in [digest.preview(press, edition, profile, tmp_path / "seen", due_at=DUE)]
+        for files in [compose.preview(press, edition, profile, tmp_path / "seen", due_at=DUE)]
     }
     issues.save_draft(desk, edition, week("2026-W47"), due_at=DUE, now=DUE)
     issue = issues.approve(desk, "2026-W47", by="test", now=DUE)

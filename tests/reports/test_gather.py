@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from records.vocabulary import Kind, Precision
-from reports.edition import Dated, Edition, Omission, days, from_json, to_json, week
-from reports.gather import gather
-from reports.rank import Told
-from reports.snapshot import Snapshot
+from reports.digest.edition import Dated, Edition, Omission, days, from_json, to_json, week
+from reports.digest.gather import gather
+from reports.digest.rank import Told
+from reports.digest.snapshot import Snapshot
 from tests.reports.world import MONDAY, WEEK, World
 from warehouse.reader import reading
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from desk.database import open_desk
 from records import InputError
-from reports import issues
-from reports.desk import open_desk
-from reports.edition import Omission, week
-from reports.issues import State
+from reports.digest import issues
+from reports.digest.edition import Omission, week
+from reports.digest.issues import State
 from tests.reports.samples import DUE, full, story
 
 WEEK = week("2026-W47")

@@ -19,12 +19,13 @@ import pytest
 
 from i18n import LANGUAGES
 from i18n.language import _read_catalogue
-from reports import chart, linter, mail, pasted, render, sheet
-from reports.clean import MAX_HEADLINE, claims_other_host, line, link
-from reports.edition import Edition, Quote
-from reports.render import Letter, Links
-from reports.tailor import Profile, tailor
-from reports.voice import Voice
+from reports.digest import chart, document, linter, render, whatsapp
+from reports.digest import message as mail
+from reports.digest.clean import MAX_HEADLINE, claims_other_host, line, link
+from reports.digest.edition import Edition, Quote
+from reports.digest.personalise import Profile, tailor
+from reports.digest.render import Letter, Links
+from reports.digest.voice import Voice
 from tests.markup import parse_page
 from tests.reports import letters, samples, screens
 from tests.reports.samples import DUE, HEAD, PUBLIC
@@ -197,8 +198,8 @@ def test_nothing_makes_a_letter_too_long_for_gmail() -> None:
         "there is room for a story all the same"
     )
     assert "et 388 autres articles signalés" in " ".join(letter.text.split())
-    parts = pasted.parts(sheet.write(edition, Profile(), catalogue_names={}))
-    assert all(len(part) <= pasted.MAX_PART for part in parts)
+    parts = whatsapp.parts(document.write(edition, Profile(), catalogue_names={}))
+    assert all(len(part) <= whatsapp.MAX_PART for part in parts)
 
 
 def test_mime_tree_and_headers() -> None:
@@ -321,9 +322,9 @@ def test_titles_that_name_a_host_are_not_links_to_another() -> None:
 def test_whatsapp_parts_hold_the_same_items() -> None:
     profile = Profile()
     edition = samples.full(40)
-    parts = pasted.parts(sheet.write(edition, profile, catalogue_names={}))
+    parts = whatsapp.parts(document.write(edition, profile, catalogue_names={}))
     assert len(parts) > 2
-    assert all(len(part) <= pasted.MAX_PART for part in parts)
+    assert all(len(part) <= whatsapp.MAX_PART for part in parts)
     assert [part.split("\n")[0] for part in parts] == [
         f"({n}/{len(parts)})" for n in range(1, len(parts) + 1)
     ]

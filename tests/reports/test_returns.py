@@ -15,14 +15,15 @@ from pathlib import Path
 import feedparser
 import pytest
 
+from desk.database import open_desk
 from records import InputError
-from reports import feeds, outbox, sending, subscribers, tokens
-from reports.bounces import read_mailbox
-from reports.desk import open_desk
-from reports.mail import message_id
-from reports.subscribers import Standing
-from reports.tailor import Profile
-from reports.tokens import Purpose
+from reports.digest import feeds
+from reports.digest.message import message_id
+from reports.digest.personalise import Profile
+from reports.mail import outbox, sending, subscribers, tokens
+from reports.mail.bounces import read_mailbox
+from reports.mail.subscribers import Standing
+from reports.mail.tokens import Purpose
 from tests.reports import atom
 from tests.reports.samples import DUE, HEAD, full
 from tests.reports.world import World

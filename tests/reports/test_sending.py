@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from desk.database import open_desk
 from records import InputError, RunLocked
-from reports import issues, outbox, sending, subscribers
-from reports.desk import open_desk
-from reports.digest import Press
-from reports.edition import week
-from reports.outbox import Tally
-from reports.pace import Pace
-from reports.postbox import Postbox, Server
-from reports.tailor import Profile
-from reports.tokens import Purpose
+from reports.digest import issues
+from reports.digest.compose import Press
+from reports.digest.edition import week
+from reports.digest.personalise import Profile
+from reports.mail import outbox, sending, subscribers
+from reports.mail.outbox import Tally
+from reports.mail.rate_limit import Pace
+from reports.mail.smtp import Postbox, Server
+from reports.mail.tokens import Purpose
 from tests.reports.postoffice import Office, post_office
 from tests.reports.samples import DUE, HEAD, full
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from reports import subscribers, tokens
-from reports.desk import open_desk, secret_key
-from reports.digest import Press, publish_pages
-from reports.feeds import digest_feed
-from reports.subscribers import Standing, Subscriber
-from reports.tailor import Profile
-from reports.tokens import Purpose
-from reports.web import Counter, application
+from desk.database import open_desk, secret_key
+from reports.digest.compose import Press, publish_pages
+from reports.digest.feeds import digest_feed
+from reports.digest.personalise import Profile
+from reports.mail import subscribers, tokens
+from reports.mail.confirm_pages import Counter, application
+from reports.mail.subscribers import Standing, Subscriber
+from reports.mail.tokens import Purpose
 from tests.reports.samples import DUE, PUBLIC, full
 
 

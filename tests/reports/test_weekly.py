@@ -19,15 +19,17 @@ import pytest
 from dns.resolver import Resolver
 from typer.testing import CliRunner
 
-from flows import cli, messages, weekly
-from flows.doctor import Dns, Verdict, examine
+from cli import app as cli
+from desk.database import open_desk
+from flows import messages, weekly_round
 from flows.settings import DigestSettings, Settings, SmtpSettings
+from monitoring.doctor import Dns, Verdict, examine
 from records import VeilleError, WarehouseError
-from reports import issues, outbox, subscribers
-from reports.desk import open_desk
-from reports.edition import week, week_of
-from reports.subscribers import Standing
-from reports.tailor import Profile
+from reports.digest import issues
+from reports.digest.edition import week, week_of
+from reports.digest.personalise import Profile
+from reports.mail import outbox, subscribers
+from reports.mail.subscribers import Standing
 from tests.reports.names import name_server
 from tests.reports.postoffice import Office, post_office
 from tests.reports.samples import DUE
@@ -48,8 +50,8 @@ class Time:
         self.now += timedelta(seconds=seconds)
 
     @property
-    def world(self) -> weekly.World:
-        return weekly.World(clock=lambda: self.now, sleep=self.sleep)
+    def world(self) -> weekly_round.World:
+        return weekly_round.World(clock=lambda: self.now, sleep=self.sleep)
 
 
 def published(folder: Path, monday: date) -> Path:
@@ -129,7 +131,7 @@ def text_of(mail: EmailMessage) -> str:
 def test_monday(settings: Settings, office: Office) -> None:
     enter(settings, Profile(), Profile(topics=("mining",), language="en"), Profile(weekday=3))
     time = Time()
-    done = weekly.weekly(settings, time.world)
+    done = weekly_round.weekly(settings, time.world)
     assert "2 envoyés" in done and "3 mis en file" in done
     french, mining = (mails(office, f"r{n}@example.org")[0] for n in (0, 1))
     assert "Titre de Sujet 0" in text_of(french)
@@ -144,20 +146,20 @@ def test_monday(settings: Settings, office: Office) -> None:
     feed = feedparser.parse((settings.digests / "atom.xml").read_bytes())
     assert not feed.bozo and len(feed.entries) == 1
     taken = len(office.taken)
-    weekly.weekly(settings, time.world)
+    weekly_round.weekly(settings, time.world)
     assert len(office.taken) == taken, "the same Monday twice sends nothing twice"
     time.now = DUE + timedelta(days=2)
-    weekly.after_run(settings, time.world)
+    weekly_round.after_run(settings, time.world)
     assert len(mails(office, "r2@example.org")) == 1
 
 
 def test_the_next_week_repeats_nothing(settings: Settings, office: Office) -> None:
     enter(settings, Profile())
-    weekly.weekly(settings, Time().world)
+    weekly_round.weekly(settings, Time().world)
     with closing(open_desk(settings.desk)) as desk:
-        from reports import digest
+        from reports.digest import compose
 
-        again = digest.compose(settings.published, week("2026-W48"), now=DUE, desk=desk)
+        again = compose.compose(settings.published, week("2026-W48"), now=DUE, desk=desk)
         told = issues.told(desk, week("2026-W48"))
     assert {"s0", "s1", "s2", "s3", "old"} == set(told)
     assert not {s.story_id for s in again.stories} & set(told)
@@ -165,20 +167,20 @@ def test_the_next_week_repeats_nothing(settings: Settings, office: Office) -> No
 
 def test_it_waits_for_the_days_run_until_ten(settings: Settings, office: Office) -> None:
     time = Time(DUE + timedelta(days=7, hours=2, minutes=50))
-    weekly.weekly(settings, time.world)
+    weekly_round.weekly(settings, time.world)
     assert time.now.hour == 10
     assert sum(time.slept) == 10 * 60
     late = Time(DUE + timedelta(days=8, hours=2))
-    weekly.weekly(settings, late.world, week("2026-W48"))
+    weekly_round.weekly(settings, late.world, week("2026-W48"))
     assert late.slept == [], "on Tuesday nobody waits for Monday's run"
     quick = Time()
-    assert weekly.wait_for_run(settings, quick.world) and quick.slept == []
+    assert weekly_round.wait_for_run(settings, quick.world) and quick.slept == []
 
 
 def test_an_editor_must_approve(settings: Settings, office: Office) -> None:
     settings = with_digest(settings, approval="required")
     enter(settings, Profile())
-    done = weekly.weekly(settings, Time().world)
+    done = weekly_round.weekly(settings, Time().world)
     assert "projet prêt" in done
     assert mails(office, "r0@example.org") == []
     (draft,) = mails(office, "chef@veille.example")
@@ -187,7 +189,7 @@ def test_an_editor_must_approve(settings: Settings, office: Office) -> None:
         issues.edit(desk, WEEK, "drop", "1", by="Awa", now=DUE)
         issues.edit(desk, WEEK, "note", "Lire aussi la presse de samedi.", by="Awa", now=DUE)
         issues.approve(desk, WEEK, by="Awa", now=DUE)
-    weekly.weekly(settings, Time().world)
+    weekly_round.weekly(settings, Time().world)
     (mail,) = mails(office, "r0@example.org")
     assert "Lire aussi la presse de samedi." in text_of(mail)
     assert "Titre de Sujet 0" not in text_of(mail)
@@ -199,7 +201,7 @@ def test_the_draft_is_made_on_sunday(settings: Settings, office: Office) -> None
     enter(settings, Profile())
     sunday = Time(DUE - timedelta(hours=13))
     for _ in range(2):
-        weekly.after_run(settings, sunday.world)
+        weekly_round.after_run(settings, sunday.world)
     assert len(mails(office, "chef@veille.example")) == 1
     with closing(open_desk(settings.desk)) as desk:
         assert issues.must_find(desk, WEEK).until_at == sunday.now
@@ -210,20 +212,20 @@ def test_the_schedule_does_what_the_hour_asks(settings: Settings, office: Office
     enter(settings, Profile(), Profile(weekday=3))
     time = Time(DUE - timedelta(hours=12))
     for _ in range(2):  # the timer, and the run of feeds half an hour before it
-        weekly.at_this_hour(settings, time.world)
-        weekly.after_run(settings, time.world)
+        weekly_round.at_this_hour(settings, time.world)
+        weekly_round.after_run(settings, time.world)
     assert len(mails(office, "chef@veille.example")) == 1
     time.now = DUE
-    assert "projet prêt" in weekly.at_this_hour(settings, time.world)
+    assert "projet prêt" in weekly_round.at_this_hour(settings, time.world)
     assert mails(office, "r0@example.org") == []
     time.now = DUE + timedelta(hours=2)
-    told = weekly.approve(settings, WEEK, by="Awa", world=time.world)
+    told = weekly_round.approve(settings, WEEK, by="Awa", world=time.world)
     assert "1 envoyé," in told, told
     time.now = DUE + timedelta(days=2)
-    weekly.at_this_hour(settings, time.world)
+    weekly_round.at_this_hour(settings, time.world)
     for reader in ("r0@example.org", "r1@example.org"):
         assert len(mails(office, reader)) == 1
-    weekly.at_this_hour(settings, time.world)
+    weekly_round.at_this_hour(settings, time.world)
     assert len(mails(office, "r1@example.org")) == 1
 
 
@@ -233,8 +235,8 @@ def test_approved_on_sunday_it_leaves_on_monday_as_approved(
     settings = with_digest(settings, approval="required")
     enter(settings, Profile())
     time = Time(DUE - timedelta(hours=12))
-    weekly.at_this_hour(settings, time.world)
-    assert "partira le 2026-11-23 07:00" in weekly.approve(
+    weekly_round.at_this_hour(settings, time.world)
+    assert "partira le 2026-11-23 07:00" in weekly_round.approve(
         settings, WEEK, by="Awa", world=time.world
     )
     assert mails(office, "r0@example.org") == []
@@ -243,7 +245,7 @@ def test_approved_on_sunday_it_leaves_on_monday_as_approved(
         kept = desk.execute("select message from rendering").fetchone()["message"]
         subscribers.add(desk, "late@example.org", Profile(), confirmed=True, now=time.now)
     time.now = DUE
-    weekly.at_this_hour(settings, time.world)
+    weekly_round.at_this_hour(settings, time.world)
     assert (settings.digests / f"{WEEK}.html").exists()
     for reader in ("r0@example.org", "late@example.org"):
         (body,) = [body for address, body in office.taken if address == reader]
@@ -260,10 +262,10 @@ def test_a_machine_bought_on_thursday_sends_no_issue_of_last_week(
     settings.published.symlink_to(fresh)
     enter(settings, Profile())
     friday = Time(DUE - timedelta(days=3))
-    weekly.at_this_hour(settings, friday.world)
+    weekly_round.at_this_hour(settings, friday.world)
     assert office.taken == []
     monday = Time(DUE + timedelta(hours=3))
-    weekly.at_this_hour(settings, monday.world)
+    weekly_round.at_this_hour(settings, monday.world)
     assert len(mails(office, "r0@example.org")) == 1
 
 
@@ -271,7 +273,7 @@ def test_an_unreadable_snapshot_is_told(settings: Settings, office: Office) -> N
     settings.published.unlink()
     settings.published.write_bytes(b"not a database")
     with pytest.raises(WarehouseError):
-        weekly.weekly(settings, Time(DUE.replace(hour=10)).world)
+        weekly_round.weekly(settings, Time(DUE.replace(hour=10)).world)
     (told,) = mails(office, "garde@veille.example")
     assert WEEK in str(told["Subject"])
 
@@ -293,9 +295,9 @@ class Busy(Time):
 def test_two_senders_wait_for_each_other(settings: Settings, office: Office) -> None:
     enter(settings, Profile())
     time = Busy(outbox.alone(settings.desk))
-    weekly.after_run(settings, time.world)
+    weekly_round.after_run(settings, time.world)
     assert time.slept == [] and office.taken == [], "a run of the day does not wait"
-    assert "1 envoyé," in weekly.weekly(settings, time.world)
+    assert "1 envoyé," in weekly_round.weekly(settings, time.world)
     assert time.slept == [60, 60]
 
 
@@ -305,18 +307,18 @@ def test_before_the_first_run_the_operator_is_told_on_monday_only(
     settings.published.unlink()
     enter(settings, Profile())
     for days in (-2, 1, 2):
-        weekly.at_this_hour(settings, Time(DUE + timedelta(days=days)).world)
+        weekly_round.at_this_hour(settings, Time(DUE + timedelta(days=days)).world)
     assert office.taken == []
     with pytest.raises(WarehouseError):
-        weekly.at_this_hour(settings, Time(DUE).world)
+        weekly_round.at_this_hour(settings, Time(DUE).world)
     assert len(mails(office, "garde@veille.example")) == 1
 
 
 def test_a_week_without_stories_as_the_settings_say(settings: Settings, office: Office) -> None:
     enter(settings, Profile(topics=("health",)))
     skipping = with_digest(settings, empty_week="skip")
-    assert "0 mis en file" in weekly.weekly(skipping, Time().world)
-    assert "1 envoyé," in weekly.weekly(settings, Time().world)
+    assert "0 mis en file" in weekly_round.weekly(skipping, Time().world)
+    assert "1 envoyé," in weekly_round.weekly(settings, Time().world)
     (mail,) = mails(office, "r0@example.org")
     assert "Rien de nouveau dans les thèmes et sites" in text_of(mail)
 
@@ -325,7 +327,7 @@ def test_greylisting_is_waited_out_by_the_flow(settings: Settings, office: Offic
     enter(settings, Profile())
     office.on_rcpt = lambda address, nth: "451 later" if nth < 2 else None
     time = Time()
-    assert "0 remis à plus tard" in weekly.weekly(settings, time.world)
+    assert "0 remis à plus tard" in weekly_round.weekly(settings, time.world)
     assert len(mails(office, "r0@example.org")) == 1
     assert sum(time.slept) == pytest.approx(20 * 60, abs=5)
 
@@ -522,7 +524,7 @@ def test_the_flow_runs_under_prefect(
     enter(settings, Profile())
     done = subprocess.run(
         [sys.executable, "-c",
-         f"from flows.digest import weekly_digest; print(weekly_digest('{LAST.issue_id}'))"],
+         f"from flows.weekly import weekly_digest; print(weekly_digest('{LAST.issue_id}'))"],
         capture_output=True, text=True, timeout=280, check=False,
         env=os.environ | {
             "VEILLE_DATA_DIR": str(settings.data_dir),

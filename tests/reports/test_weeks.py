@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from desk.database import open_desk
 from flows.takedown import take_down
-from reports import issues, linter
-from reports.desk import open_desk
-from reports.digest import letter, open_press
-from reports.edition import Edition, Fate, Omission, Trouble, to_json
-from reports.tailor import Profile
+from reports.digest import issues, linter
+from reports.digest.compose import letter, open_press
+from reports.digest.edition import Edition, Fate, Omission, Trouble, to_json
+from reports.digest.personalise import Profile
 from tests.markup import parse_page
 from tests.reports.paper import MONDAY, Desk, at, watch
 from warehouse.reader import query
@@ -195,7 +195,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Read]]
 def read_all(desk: Desk, folder: Path) -> dict[str, Read]:
     found = {}
     with closing(open_desk(desk.settings.desk)) as opened:
-        from flows.weekly import masthead
+        from flows.weekly_round import masthead
 
         press = open_press(desk.settings.published, masthead(desk.settings))
         for edition, _ in issues.published(opened):

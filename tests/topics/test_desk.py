@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import cli
+from cli import app as cli
 
 Run = Callable[..., str]
 

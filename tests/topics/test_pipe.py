@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from flows import cli
+from cli import app as cli
 
 LINES = [
     {"id": 7, "title": "Mali : Lavrov à Bamako", "text": "Lavrov a signé un accord à Bamako."},

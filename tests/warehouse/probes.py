@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from records import InputError
-from warehouse.guard import Limits, ask
+from warehouse.sql_sandbox import Limits, ask
 
 HERE = Path(__file__).parent
 CANARY = "canary-7f3a91"

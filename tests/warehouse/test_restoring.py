@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from reports import subscribers
-from reports.desk import open_desk
+from desk.database import open_desk
 from reports.desk_merge import merge_desk
-from reports.tailor import Profile
+from reports.digest.personalise import Profile
+from reports.mail import subscribers
 from tests.warehouse.made import NOON
 from warehouse.backups import back_up
 from warehouse.erasing import erase

@@ -1,0 +1,1 @@
+"""cli: the `veille` command; each command parses, calls one function and prints."""

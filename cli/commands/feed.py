@@ -1,0 +1,51 @@
+"""`veille feed`: new articles as an Atom feed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.messages import tr
+from records import InputError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(help="Fil Atom des nouveaux articles. / Atom feed of new articles.")(feed)
+
+
+def feed(
+    topic: Annotated[str, typer.Option(help="thème : mining / topic: mining")] = "",
+    outlet: Annotated[str, typer.Option(help="site / outlet")] = "",
+    grade: Annotated[int, typer.Option(help="1 partiel, 2 central / 1 partial, 2 central")] = 1,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="fichier ; sinon la sortie / file; else standard output"
+        ),
+    ] = None,
+) -> None:
+    """The 50 newest relevant texts, each once."""
+    import sys
+
+    from flows.settings import load_settings
+    from reports.digest.feeds import article_feed
+    from reports.digest.voice import topic_ids
+    from warehouse.reader import query
+
+    settings = load_settings()
+    known = query(settings.published, "select distinct unnest(topics) from articles").rows
+    topics = {str(row[0]) for row in known}
+    topics |= set(topic_ids())
+    if topic and topic not in topics:
+        raise InputError(f"topic {topic!r} does not exist; choose from {', '.join(sorted(topics))}")
+    body = article_feed(
+        settings.published, topic=topic, outlet=outlet, grade=grade, language=settings.lang
+    )
+    if output is None:
+        sys.stdout.buffer.write(body)
+        return
+    output.write_bytes(body)
+    typer.echo(tr("feed_written", path=output))

@@ -1,0 +1,104 @@
+"""`veille runs`: what ran, when, and what came of it; `veille runs show ID` one of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from records.reason import Reason, read_reason
+
+if TYPE_CHECKING:
+    from warehouse.reader import Rows
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(help="Les dernières exécutions. / The last runs, or one: veille runs show ID.")(
+        runs
+    )
+
+
+def runs(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[show ID]", help="une seule / one of them")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="combien / how many")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="en JSON / as JSON")] = False,
+) -> None:
+    """List the last runs, or show the report of one."""
+    from flows.settings import load_settings
+    from warehouse.queries import named
+    from warehouse.reader import query
+
+    settings = load_settings()
+    if words:
+        show_words(words, settings.published, as_json=as_json)
+        return
+    found = query(settings.published, named("runs"), [limit])
+    if as_json:
+        rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+        typer.echo(json.dumps(rows, default=str, ensure_ascii=False))
+        return
+    _print(found)
+
+
+def show_words(words: list[str], snapshot: Path, *, as_json: bool) -> None:
+    """`show ID`: the report of that run. Raises InputError for anything else."""
+    from cli.commands.run import show
+    from flows.messages import tr
+    from flows.run_report import make_report
+    from records import InputError
+
+    if len(words) != 2 or words[0] != "show":
+        raise InputError(tr("runs_words", words=" ".join(words)))
+    run_id, note = _find(snapshot, words[1])
+    show(make_report(snapshot, run_id, note.all if note else ()), as_json=as_json)
+
+
+def _find(snapshot: Path, wanted: str) -> tuple[str, Reason | None]:
+    """The run whose identifier begins so; `last` is the latest."""
+    from flows.messages import tr
+    from records import InputError
+    from warehouse.reader import query
+
+    begins = "" if wanted == "last" else wanted
+    found = query(snapshot, _RUN, [begins]).rows
+    if not found or (begins and len(found) > 1):
+        raise InputError(tr("run_unknown", run_id=wanted))
+    run_id, code, values = found[0]
+    return run_id, read_reason(code, values)
+
+
+_RUN = """
+select run_id, note, note_values from run where starts_with(run_id, $1)
+order by started_at desc, run_id desc limit 2
+"""
+
+
+def _print(found: Rows) -> None:
+    from cli.tables import print_table
+    from flows.messages import tr
+
+    columns = ("run", "kind", "state", "start", "seconds", "documents", "outlets", "note")
+    rows = [_cells(dict(zip(found.columns, row, strict=True))) for row in found.rows]
+    print_table([tr(f"runs_{name}") for name in columns], rows)
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    from flows.messages import tr
+    from flows.reasons import condensed
+
+    took = (row["ended_at"] - row["started_at"]).total_seconds() if row["ended_at"] else None
+    return (
+        row["run_id"],
+        row["kind"],
+        tr(f"status_{row['status']}"),
+        f"{row['started_at']:%Y-%m-%d %H:%M}",
+        "" if took is None else f"{took:.0f}",
+        str(row["documents"]),
+        f"{row['reached']}/{row['outlets']}",
+        condensed(read_reason(row["note"], row["note_values"])),
+    )

@@ -1,0 +1,1 @@
+"""desk: what people write, apart from the warehouse that the pipeline writes."""

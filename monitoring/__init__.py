@@ -1,0 +1,1 @@
+"""monitoring: how outlets and runs do, judged from plain values."""

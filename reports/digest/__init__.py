@@ -1,0 +1,1 @@
+"""digest: the week gathered, put into words and laid out."""

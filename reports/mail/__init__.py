@@ -1,0 +1,1 @@
+"""mail: from an approved issue to mailboxes, and what comes back."""

@@ -1,0 +1,1 @@
+"""system: the machine under us: locks, clocks, files."""
