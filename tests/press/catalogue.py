@@ -151,7 +151,7 @@ def load(folder: Path = ARTICLES) -> Catalogue:
     for row in changes["removal"]:
         articles[row["id"]] = replace(articles[row["id"]], removed_at=day(row["day"], time(0, 0)))
     ordered = sorted(articles.values(), key=lambda a: (a.published, a.id))
-    furniture = {k: tuple(v) for k, v in _table(folder / "boilerplate.toml").items()}
+    furniture = {k: tuple(v) for k, v in _table(folder / "furniture.toml").items()}
     return Catalogue(articles=tuple(ordered), furniture=Furniture(**furniture))
 
 
