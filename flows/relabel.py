@@ -20,9 +20,9 @@ from topics.classifier import Classifier, load
 from topics.lexicon import LANGUAGES
 from topics.matcher import Matcher, Term
 from warehouse.reader import query
-from warehouse.relabelling import texts, waiting
+from warehouse.relabelling import in_force, take_back, texts, waiting
 from warehouse.snapshot import publish
-from warehouse.writer import open_warehouse
+from warehouse.writer import Warehouse, open_warehouse
 
 CHUNK = 500
 """Texts labelled in one transaction: a killed relabelling goes on where it stopped."""
@@ -90,6 +90,11 @@ def relabel(room: Newsroom) -> Relabelled:
             run = new_run(room, "relabel", orchestrated=False)
             warehouse.begin_run(run)
             versions = waiting(warehouse.connection, classifier.version)
+            before = in_force(warehouse.connection)
+            back = take_back(warehouse.connection, classifier.version)
+            for at in range(0, len(back), CHUNK):
+                _tell_back(done, warehouse, back[at : at + CHUNK], classifier)
+            warehouse.put_in_force(classifier.version, room.now(), run.run_id)
             began = time.monotonic()
             for at in range(0, len(versions), CHUNK):
                 chunk = texts(warehouse.connection, versions[at : at + CHUNK])
@@ -100,9 +105,17 @@ def relabel(room: Newsroom) -> Relabelled:
                     _tell(done, text, given)
             done.seconds = time.monotonic() - began
             warehouse.end_run(run.run_id, RunStatus.COMPLETE, room.now())
-        if versions:
+        if versions or back or before != classifier.version:
             publish(settings.warehouse, settings.published, settings.memory_mb)
     return done
+
+
+def _tell_back(
+    done: Relabelled, warehouse: Warehouse, versions: list[str], classifier: Classifier
+) -> None:
+    """Count the versions that get labels back which these tables gave before."""
+    for text in texts(warehouse.connection, versions):
+        _tell(done, text, classifier.label(text.title, text.text, text.language, text.day))
 
 
 def _tell(done: Relabelled, before: LabelledText, after: Labels) -> None:

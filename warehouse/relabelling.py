@@ -23,8 +23,13 @@ _TEXTS = """
 with given as (
     select l.version_id, l.classifier, l.relevance
     from label l join asked a on a.key = l.version_id
+    left join (
+        select classifier, max(since) as since from classifier_in_force group by 1
+    ) f on f.classifier = l.classifier
     where l.classifier not like 'human:%'
-    qualify row_number() over (partition by l.version_id order by l.labelled_at desc) = 1
+    qualify row_number() over (
+        partition by l.version_id
+        order by greatest(l.labelled_at, f.since) desc) = 1
 ),
 topic as (
     select g.version_id, list(t.topic order by t.topic) as topics
@@ -66,3 +71,24 @@ def texts(connection: duckdb.DuckDBPyConnection, versions: Sequence[str]) -> lis
         )
         for row in found
     ]
+
+
+def in_force(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Name the tables that labels are taken from; None before any were."""
+    row = connection.execute(
+        "select arg_max(classifier, since) from classifier_in_force"
+    ).fetchone()
+    return row[0] if row else None
+
+
+def take_back(connection: duckdb.DuckDBPyConnection, classifier: str) -> list[str]:
+    """Name the versions that other tables labelled last, and these before."""
+    return [row[0] for row in connection.execute(_TAKEN_BACK, [classifier]).fetchall()]
+
+
+_TAKEN_BACK = """
+select version_id from label where classifier not like 'human:%'
+group by version_id
+having bool_or(classifier = $1) and arg_max(classifier, labelled_at) <> $1
+order by version_id
+"""

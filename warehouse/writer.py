@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,7 @@ class Warehouse:
             stored = self._outcomes(run_id, batch.report.outlet_id)
             placed = self._place(batch)
             self._store([p for p in placed.values() if p.stored], run_id)
+            self._note_tables(placed.values(), run_id)
             outcomes = [
                 _settled(r.outcome, placed.get(i), stored) for i, r in enumerate(batch.results)
             ]
@@ -112,8 +113,21 @@ class Warehouse:
         `labels` gives pairs of version identifier and labels. What a classifier said of a version
         before stays.
         """
+        pairs = list(labels)
         with transaction(self.connection):
-            self._store_labels([(version, given, at) for version, given in labels], run_id)
+            for tables in {given.classifier for _, given in pairs}:
+                if not tables.startswith("human:"):
+                    self.put_in_force(tables, at, run_id)
+            self._store_labels([(version, given, at) for version, given in pairs], run_id)
+
+    def put_in_force(self, classifier: str, at: datetime, run_id: str) -> None:
+        """Take current labels from these tables from now on; what others gave is kept."""
+        there = self.connection.execute(_LAST_IN_FORCE).fetchone()
+        if there is not None and there[0] == classifier:
+            return
+        # After the last change, whatever the clock says: it may have been set back a little.
+        since = max(at, there[1] + timedelta(microseconds=1)) if there else at
+        insert(self.connection, "classifier_in_force", [(classifier, since, run_id)])
 
     def known(self, outlet_id: str) -> dict[str, Known]:
         """What is stored of an outlet's addresses, by canonical address."""
@@ -209,6 +223,13 @@ class Warehouse:
             if p.withheld:
                 bury(self.connection, p.document, v, p.withheld, run_id)
 
+    def _note_tables(self, placed: Iterable[Placed], run_id: str) -> None:
+        """Put in force what labelled the last document."""
+        documents = [p.document for p in placed if p.document.labels.classifier]
+        if documents:
+            last = max(documents, key=lambda document: document.fetched_at)
+            self.put_in_force(last.labels.classifier, last.fetched_at, run_id)
+
     def _store_labels(self, given: Sequence[tuple[str, Labels, datetime]], run_id: str) -> None:
         """Labels that are not there yet, with all that hangs on them."""
         with asked(self.connection, (version for version, _, _ in given)):
@@ -237,6 +258,9 @@ class Warehouse:
         insert(self.connection, "validator", validators, unless_there("validator", "run_id", "url"))
 
 
+_LAST_IN_FORCE = """
+select classifier, since from classifier_in_force order by since desc, rowid desc limit 1
+"""
 _LABELLED = """
 select version_id, classifier from label where version_id in (select key from asked)
 """
@@ -249,13 +273,15 @@ _KNOWN = """
 select a.canonical_url, a.article_id,
        -- What was taken down is not asked for again.
        case when a.article_id not in (select article_id from takedown)
-           then arg_max(l.relevance, (l.labelled_at, v.number)) end,
+           then arg_max(l.relevance, (greatest(l.labelled_at, f.since), v.number)) end,
        a.first_seen_at, greatest(max(v.fetched_at), max(o.answered_at)),
        arg_max(v.content_hash, v.number), arg_max(v.url, v.number),
        arg_max(v.published_at, v.number)
 from article a
 join article_version v using (article_id)
 left join label l using (version_id)
+left join (select classifier, max(since) as since from classifier_in_force group by 1) f
+    on f.classifier = l.classifier
 left join (
     select article_id, max(happened_at) as answered_at from outcome
     where outlet_id = $outlet and article_id is not null

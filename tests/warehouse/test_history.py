@@ -24,11 +24,14 @@ with known as (
         partition by article_id order by kind_rank(kind) desc, number desc
     ) = 1
 ),
+in_force as (
+    select classifier, max(since) as since from classifier_in_force where since < $end group by 1
+),
 grade as (
-    select * from label where labelled_at < $end
+    select l.* from label l left join in_force f using (classifier) where labelled_at < $end
     qualify row_number() over (
         partition by version_id
-        order by classifier like 'human:%' desc, labelled_at desc, classifier desc
+        order by classifier like 'human:%' desc, greatest(labelled_at, since) desc, classifier desc
     ) = 1
 )
 select article_id, version_id, classifier, relevance

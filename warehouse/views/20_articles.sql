@@ -9,11 +9,16 @@ current as (select v.* from article_version v semi join newest using (version_id
 versions as (
     select article_id, count(*) filter (kind <> 'notice') as versions from article_version group by 1
 ),
+in_force as (
+    select classifier, max(since) as since from classifier_in_force group by 1
+),
 grade as (
-    select * from label
+    -- A person's label, else that of the tables which came into force last, else the last one.
+    select l.* from label l left join in_force f using (classifier)
     qualify row_number() over (
-        partition by version_id
-        order by classifier like 'human:%' desc, labelled_at desc, classifier desc
+        partition by l.version_id
+        order by l.classifier like 'human:%' desc, greatest(l.labelled_at, f.since) desc,
+            l.classifier desc
     ) = 1
 ),
 topic as (

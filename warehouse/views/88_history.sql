@@ -11,11 +11,23 @@ shown as (
         lead(valid_from) over (partition by article_id order by valid_from, number) as valid_to
     from told where rank = highest
 ),
+given as (
+    select version_id, classifier, labelled_at from label
+    union all
+    -- Tables that came back in force bring back the labels that they had given.
+    select l.version_id, l.classifier, f.since
+    from label l join classifier_in_force f on f.classifier = l.classifier and f.since > l.labelled_at
+),
+changed as (
+    select * from given
+    qualify classifier is distinct from lag(classifier) over (
+        partition by version_id order by labelled_at, classifier)
+),
 judged as (
     select version_id, classifier, labelled_at, classifier like 'human:%' as human,
         bool_or(classifier like 'human:%') over (
             partition by version_id order by labelled_at, classifier) as human_before
-    from label
+    from changed
 ),
 graded as (
     select version_id, classifier, labelled_at,
