@@ -13,8 +13,8 @@ from typer.main import get_command
 
 from cli.help import in_one_language, in_panels, language_asked
 from flows import messages
-from flows.reasons import told_error
 from records import InputError, RunLocked, VeilleError
+from records.error_code import ErrorCode
 
 # The panels of `veille --help` in their order. A module has `register(app)`, and imports what is
 # heavy inside its commands, so that `--help` stays quick.
@@ -85,7 +85,7 @@ def options(
         os.environ["VEILLE_LANG"] = lang  # for the settings that the command itself loads
         messages.speak(lang)
     else:
-        raise InputError(f"--lang {lang}: choose fr or en")
+        raise InputError(ErrorCode.LANG_WRONG, lang=lang)
 
 
 for _name in COMMANDS:
@@ -113,7 +113,10 @@ def main() -> None:
     try:
         command(language_asked(sys.argv[1:]))()
     except VeilleError as error:
-        print(f"veille: {told_error(str(error))}", file=sys.stderr)  # noqa: T201
+        from i18n import open_language  # Babel: `veille --help` does without it
+
+        said = open_language(messages.language()).error(error)
+        print(f"veille: {said}", file=sys.stderr)  # noqa: T201
         sys.exit(exit_code(error))
     except BrokenPipeError:
         # The reader of our pipe left (`veille sql … | head`): nothing more to say.

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from records import SettingError
+from records.error_code import ErrorCode
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MS = 15_000
@@ -37,7 +38,7 @@ def open_desk(path: Path) -> sqlite3.Connection:
         _prepare(desk)
     except sqlite3.DatabaseError as error:
         desk.close()
-        raise SettingError(f"{path}: cannot be read as the desk's file ({error})") from error
+        raise SettingError(ErrorCode.DESK_UNREADABLE, path=path, why=error) from error
     except SettingError:
         desk.close()
         raise
@@ -62,10 +63,7 @@ def _migrate(desk: sqlite3.Connection) -> None:
     with transaction(desk):
         at = _version(desk)
         if at > len(files):
-            raise SettingError(
-                f"the desk's file is of version {at}, this program knows {len(files)}: "
-                "use the newer program"
-            )
+            raise SettingError(ErrorCode.DESK_NEWER, version=at, known=len(files))
         for file in files[at:]:
             for statement in _statements(file.read_text("utf-8")):
                 desk.execute(statement)

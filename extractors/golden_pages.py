@@ -18,6 +18,7 @@ from extractors.credits import CreditIndex
 from extractors.extract import extract
 from extractors.pipe import row_of
 from records import InputError, Outlet, Page
+from records.error_code import ErrorCode
 from text.ids import article_id
 
 
@@ -49,7 +50,7 @@ def cases(folder: Path) -> Iterator[Golden]:
                 expected=told["expected"],
             )
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{path}: no golden case ({error!r}); add the page again") from error
+            raise InputError(ErrorCode.GOLDEN_BROKEN, path=path, why=error) from error
 
 
 def yielded(page: Page, outlet: Outlet, credits: CreditIndex) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.tables import Place, read
+from records.error_code import ErrorCode
 from records.errors import SettingError
 from records.outlet import Outlet
 
@@ -67,7 +68,7 @@ def _parsed(place: Place) -> dict[str, Any]:
     try:
         table = tomllib.loads(place.text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingError(f"{place.file}: {error}") from error
+        raise SettingError(ErrorCode.FILE_SAID, file=place.file, why=error) from error
     return {"id": place.file.stem, **table}
 
 
@@ -81,18 +82,18 @@ def _merged(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 
 def _check(outlet: Outlet, place: Place) -> None:
     if outlet.id != place.file.stem or not _ID.fullmatch(outlet.id):
-        raise place.error("id", f"id {outlet.id!r} must be the file's name, in a-z, 0-9 and '-'")
+        raise place.error("id", ErrorCode.OUTLET_ID_WRONG, id=outlet.id)
     for name in _PATTERNS:
         try:
             re.compile(getattr(outlet, name))
         except re.error as error:
-            raise place.error(name, f"{name!r} is not a regular expression: {error}") from error
+            raise place.error(name, ErrorCode.NOT_AN_EXPRESSION, name=name, why=error) from error
     if outlet.credit_pattern and "(?P<credit>" not in outlet.credit_pattern:
-        raise place.error("credit_pattern", "'credit_pattern' needs a group (?P<credit>…)")
+        raise place.error("credit_pattern", ErrorCode.CREDIT_GROUP_MISSING)
     for url in (outlet.home_url, *(way.url for way in outlet.discovery)):
         if not url.startswith(("https://", "http://")):
-            raise place.error("home_url", f"{url!r} is not an http(s) address")
+            raise place.error("home_url", ErrorCode.NOT_AN_ADDRESS, url=url)
         if url.startswith("http://") and not outlet.http.plain_http:
-            raise place.error("home_url", f"{url!r} needs plain_http = true under [http]")
+            raise place.error("home_url", ErrorCode.PLAIN_HTTP_NEEDED, url=url)
     if outlet.enabled and not outlet.discovery:
-        raise place.error("enabled", "an enabled outlet needs a [[discovery]]")
+        raise place.error("enabled", ErrorCode.DISCOVERY_MISSING)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from records.error_code import ErrorCode
 from records.errors import SettingError
 
 Record = TypeVar("Record")
@@ -46,9 +47,10 @@ class Place:
                 return number
         return header_at
 
-    def error(self, key: str, message: str) -> SettingError:
+    def error(self, key: str, code: ErrorCode, /, **values: object) -> SettingError:
         """An error that names file, line and key."""
-        return SettingError(f"{self.file}, line {self.line(key)}: {message}")
+        message = SettingError(code, **values)
+        return SettingError(ErrorCode.AT_LINE, file=self.file, key=self.line(key), message=message)
 
 
 def read(record: type[Record], table: Mapping[str, Any], place: Place) -> Record:
@@ -57,14 +59,15 @@ def read(record: type[Record], table: Mapping[str, Any], place: Place) -> Record
     for key in table:
         if key not in hints:
             near = get_close_matches(key, hints, n=1, cutoff=0.5)
-            hint = f"; did you mean {near[0]!r}?" if near else f" (known: {', '.join(hints)})"
-            raise place.error(key, f"unknown key {key!r}{hint}")
+            if near:
+                raise place.error(key, ErrorCode.KEY_UNKNOWN_NEAR, key=key, near=near[0])
+            raise place.error(key, ErrorCode.KEY_UNKNOWN, key=key, known=", ".join(hints))
     for field in dataclasses.fields(record):  # type: ignore[arg-type]
         required = (
             field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         )
         if required and field.name not in table:
-            raise place.error(field.name, f"missing key {field.name!r}")
+            raise place.error(field.name, ErrorCode.KEY_MISSING, name=field.name)
     return record(**{key: _value(hints[key], raw, key, place) for key, raw in table.items()})
 
 
@@ -77,18 +80,18 @@ def _value(kind: Any, raw: Any, key: str, place: Place) -> Any:
         return _tuple(typing.get_args(kind)[0], raw, key, place)
     if origin is not None and issubclass(origin, Mapping):
         if not isinstance(raw, dict):
-            raise place.error(key, f"{key!r} must be a table")
+            raise place.error(key, ErrorCode.NOT_A_TABLE, key=key)
         return {name: _value(str, value, name, place) for name, value in raw.items()}
     if dataclasses.is_dataclass(kind):
         if not isinstance(raw, dict):
-            raise place.error(key, f"{key!r} must be a table")
+            raise place.error(key, ErrorCode.NOT_A_TABLE, key=key)
         return read(typing.cast(Any, kind), raw, dataclasses.replace(place, table=key, number=0))
     return _plain(kind, raw, key, place)
 
 
 def _tuple(item: Any, raw: Any, key: str, place: Place) -> tuple[Any, ...]:
     if not isinstance(raw, list):
-        raise place.error(key, f"{key!r} must be a list")
+        raise place.error(key, ErrorCode.NOT_A_LIST, key=key)
     if dataclasses.is_dataclass(item):
         places = (dataclasses.replace(place, table=key, number=n) for n in range(len(raw)))
         return tuple(
@@ -102,8 +105,12 @@ def _plain(kind: Any, raw: Any, key: str, place: Place) -> Any:
         allowed = [member.value for member in kind]
         if raw not in allowed:
             near = get_close_matches(str(raw), allowed, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise place.error(key, f"{key!r} must be one of {', '.join(allowed)}{hint}")
+            known = ", ".join(allowed)
+            if near:
+                raise place.error(
+                    key, ErrorCode.NOT_ONE_OF_KEYS_NEAR, key=key, allowed=known, near=near[0]
+                )
+            raise place.error(key, ErrorCode.NOT_ONE_OF_KEYS, key=key, allowed=known)
         return kind(raw)
     if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
         return float(raw)
@@ -111,5 +118,7 @@ def _plain(kind: Any, raw: Any, key: str, place: Place) -> Any:
     if kind is date:
         good = isinstance(raw, date) and not isinstance(raw, datetime)
     if not good:
-        raise place.error(key, f"{key!r} must be {kind.__name__}, not {type(raw).__name__}")
+        raise place.error(
+            key, ErrorCode.WRONG_TYPE, key=key, name=kind.__name__, name_2=type(raw).__name__
+        )
     return raw

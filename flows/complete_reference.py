@@ -15,9 +15,9 @@ from typing import Any
 
 from extractors.documents import read_document
 from flows.local_files import Given, check_file, result_of
-from flows.messages import tr
 from flows.run_context import Newsroom
 from records import Article, Batch, Dating, InputError, OutletReport, Precision
+from records.error_code import ErrorCode
 from records.vocabulary import Kind
 from warehouse.articles import find_article
 from warehouse.reader import query
@@ -57,7 +57,7 @@ def reference(snapshot: Path, name: str) -> Reference:
     """
     article = find_article(snapshot, name)
     if any(version.kind == Kind.TEXT for version in article.versions):
-        raise InputError(tr("as_has_text", article=name))
+        raise InputError(ErrorCode.AS_HAS_TEXT, article=name)
     found = query(snapshot, _REFERENCE, {"article": article.article_id})
     row = dict(zip(found.columns, found.rows[0], strict=True))
     return Reference(

@@ -21,6 +21,7 @@ from flows.run_context import Newsroom, outlet_of
 from flows.session import fetch_policy
 from harvest.archive import Archive
 from records import Article, InputError, Outlet, Page, Refusal, Rejection
+from records.error_code import ErrorCode
 
 FORM = '{"id": …, "file": "page.html", "url": "https://…", "outlet": "lessor"}'
 _AHEAD = 4
@@ -117,7 +118,7 @@ async def fetch_page(url: str, room: Newsroom) -> Page:
             page = await fetcher.fetch(url)
     if not isinstance(page, Page):  # nothing was asked for conditionally
         reason = f"{page.status}: {condensed(page.reason)}" if isinstance(page, Refusal) else ""
-        raise InputError(f"{url}: {reason}")
+        raise InputError(ErrorCode.ADDRESS_REFUSED, url=url, why=reason)
     return page
 
 
@@ -130,7 +131,7 @@ async def read_address(url: str, room: Newsroom) -> Article | Rejection:
 def file_page(path: Path, url: str) -> Page:
     """A saved page, at the address given or at the one it names itself. Raises InputError."""
     if not path.is_file():
-        raise InputError(tr("file_missing", path=path))
+        raise InputError(ErrorCode.FILE_MISSING, path=path)
     body = path.read_bytes()
     address = url or saved_address(body)
     return Page(
@@ -147,6 +148,6 @@ def file_page(path: Path, url: str) -> Page:
 def read_given(path: Path, room: Newsroom, outlet_id: str) -> Article | Rejection:
     """The article in a person's file. Raises InputError when the file cannot be read."""
     if not path.is_file():
-        raise InputError(tr("file_missing", path=path))
+        raise InputError(ErrorCode.FILE_MISSING, path=path)
     outlet = room.outlet(outlet_id) if outlet_id else None
     return read_file(path, url="", outlet=outlet, credits=room.credits())

@@ -10,13 +10,13 @@ from pathlib import Path
 from flows import steps
 from flows.complete_reference import given_text
 from flows.local_files import Given, check_file, file_batch
-from flows.messages import tr
 from flows.run import silent
 from flows.run_context import ADDRESSES, Newsroom, outlet_of
 from flows.run_report import RunReport
 from flows.session import Session, Told, open_session
 from flows.visit import take
 from records import Batch, Candidate, InputError, OutletReport, Result
+from records.error_code import ErrorCode
 from records.vocabulary import DiscoveryWay
 from system.lock import run_lock
 from text.urls import canonical
@@ -40,7 +40,7 @@ def order(inputs: Sequence[str], given: Given, of_article: str = "") -> Order:
     for path in files:
         check_file(path)
     if of_article and (urls or len(files) != 1):
-        raise InputError(tr("as_one_file"))
+        raise InputError(ErrorCode.AS_ONE_FILE)
     return Order(files=files, urls=urls, given=given, of_article=of_article)
 
 

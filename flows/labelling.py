@@ -13,6 +13,7 @@ from extractors.documents import read_document
 from flows.reasons import condensed
 from records import InputError
 from records.article import Article
+from records.error_code import ErrorCode
 from records.labels import Labels
 from text.language import language_of
 from topics.classifier import Classifier
@@ -109,10 +110,10 @@ def article_of(path: Path, now: datetime) -> Article:
     try:
         body = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); name a file") from error
+        raise InputError(ErrorCode.FILE_CANNOT_BE_READ, path=path, detail=error.strerror) from error
     found = read_document(body, name=path.name, fetched_at=now, fewest_characters=1)
     if not isinstance(found, Article):
-        raise InputError(f"{path}: no article in it ({condensed(found.reason)})")
+        raise InputError(ErrorCode.NO_ARTICLE_IN_FILE, path=path, why=condensed(found.reason))
     return found
 
 
@@ -143,18 +144,17 @@ def stored(snapshot: Path, article: str) -> Stored:
 
     Raises InputError when there is none, more than one, or its text was taken down.
     """
-    from flows.messages import tr
     from text.urls import canonical
 
     address = canonical(article) if "://" in article else article
     rows = query(snapshot, _STORED, [article, article, address, article]).rows
     if not rows:
-        raise InputError(tr("explain_unknown", article=article))
+        raise InputError(ErrorCode.EXPLAIN_UNKNOWN, article=article)
     if len(rows) > 1:
-        raise InputError(tr("explain_several", article=article, count=len(rows)))
+        raise InputError(ErrorCode.EXPLAIN_SEVERAL, article=article, count=len(rows))
     version, title, body, language, relevance, classifier, day = rows[0]
     if body is None:
-        raise InputError(tr("explain_gone", article=article))
+        raise InputError(ErrorCode.EXPLAIN_GONE, article=article)
     return Stored(
         version_id=version,
         title=title,

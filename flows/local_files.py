@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from extractors.documents import read_document
-from flows.messages import tr
 from flows.process_page import document_of
 from flows.run_context import Newsroom
 from records import (
@@ -24,6 +23,7 @@ from records import (
     Result,
     Status,
 )
+from records.error_code import ErrorCode
 from records.vocabulary import DiscoveryWay
 from seeds.load import SeedDocument, load_seeds, notice_article
 
@@ -69,13 +69,13 @@ def file_batch(room: Newsroom, paths: Iterable[Path], given: Given) -> Batch:
 def check_file(path: Path) -> None:
     """Raise InputError unless this is a file of a kind we read, with something in it."""
     if path.suffix.lower() not in READABLE:
-        raise InputError(tr("file_kind", path=path, kinds=", ".join(READABLE)))
+        raise InputError(ErrorCode.FILE_KIND, path=path, kinds=", ".join(READABLE))
     try:
         empty = not path.read_bytes().strip()
     except OSError as error:
-        raise InputError(tr("file_unreadable", path=path, why=error.strerror)) from error
+        raise InputError(ErrorCode.FILE_UNREADABLE, path=path, why=error.strerror) from error
     if empty:
-        raise InputError(tr("file_empty", path=path))
+        raise InputError(ErrorCode.FILE_EMPTY, path=path)
 
 
 def _batch(room: Newsroom, outlet_id: str, results: Sequence[Result]) -> Batch:

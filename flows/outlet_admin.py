@@ -20,6 +20,7 @@ from harvest.fetch import Fetcher
 from harvest.probe import article_form, probe, site, ways_of
 from harvest.probe_rows import ProbeRow
 from records import Article, DiscoveryWay, InputError, Outlet, Page
+from records.error_code import ErrorCode
 from text.urls import absolute
 
 GOLDEN_PAGES = 2
@@ -112,16 +113,16 @@ async def add(room: Newsroom, url: str) -> tuple[Path, Path]:
     """
     home = absolute(url if "://" in url else f"https://{url}", "/")
     if home is None or " " in url.strip() or "." not in home:
-        raise InputError(tr("add_address", url=url))
+        raise InputError(ErrorCode.ADD_ADDRESS, url=url)
     outlet = site(home)
     path = room.settings.local / "outlets" / f"{outlet.id}.toml"
     if path.exists() or outlet.id in room.outlets:
-        raise InputError(tr("add_exists", path=path))
+        raise InputError(ErrorCode.ADD_EXISTS, path=path)
     async with open_fetcher(room) as fetcher:
         ways = await ways_of(home, fetcher)
         if not ways:
             why = "; ".join(condensed(reason) for _, reason in fetcher.hosts_down) or "-"
-            raise InputError(tr("add_nothing", url=home, why=why))
+            raise InputError(ErrorCode.ADD_NOTHING, url=home, why=why)
         golden = await _golden(room, fetcher, outlet, ways[0])
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(_toml(outlet, ways, room.now()), "utf-8")

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import httpx
 
-from flows.messages import tr
 from flows.prefect_environment import prepare_prefect
 from records import VeilleError
+from records.error_code import ErrorCode
 
 HOST = "127.0.0.1"
 # 6 to 10 s on an idle machine (measured), over 120 s with a load of 15 on two cores, as after boot.
@@ -96,11 +96,11 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) 
     until = time.monotonic() + HEALTHY_WITHIN_S
     while time.monotonic() < until:
         if process.poll() is not None:
-            raise VeilleError(tr("server_died", code=process.returncode, log=log))
+            raise VeilleError(ErrorCode.SERVER_DIED, code=process.returncode, log=log)
         if _healthy(port):
             return
         time.sleep(0.2)
-    raise VeilleError(tr("server_late", seconds=int(HEALTHY_WITHIN_S), log=log))
+    raise VeilleError(ErrorCode.SERVER_LATE, seconds=int(HEALTHY_WITHIN_S), log=log)
 
 
 def _healthy(port: int) -> bool:

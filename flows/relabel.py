@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flows.messages import tr
 from flows.run_context import Newsroom
 from flows.session import new_run
 from records import InputError, RunStatus
+from records.error_code import ErrorCode
 from records.labels import LabelledText, Labels
 from system.lock import run_lock
 from topics.classifier import Classifier, load
@@ -180,11 +180,13 @@ def try_term(
     Raises InputError for a topic or language that there is not.
     """
     if language not in LANGUAGES:
-        raise InputError(tr("terms_language", language=language, languages=", ".join(LANGUAGES)))
+        raise InputError(
+            ErrorCode.TERMS_LANGUAGE, language=language, languages=", ".join(LANGUAGES)
+        )
     now = load(local)
     known = now.lexicon.topics
     if topic.removeprefix("-") not in known:
-        raise InputError(tr("terms_topic", topic=topic, topics=", ".join(known)))
+        raise InputError(ErrorCode.TERMS_TOPIC, topic=topic, topics=", ".join(known))
     file = local / f"terms.{language}.tsv"
     row = f"{term}\t{topic}\t{weight:g}"
     then = _with_row(local, file.name, row)

@@ -10,6 +10,7 @@ from desk.database import instant, open_desk, stamp, transaction
 from flows.messages import tr
 from flows.settings import load_settings
 from records import InputError, Ruling, RulingLevel, Verdict
+from records.error_code import ErrorCode
 from warehouse.articles import find_article
 
 
@@ -57,11 +58,11 @@ def rule(verdict: Verdict, article: str, other: str, *, story: bool, reason: str
     settings = load_settings()
     left, right = (find_article(settings.published, name) for name in (article, other))
     if left.article_id == right.article_id:
-        raise InputError(tr("ruling_same_article"))
+        raise InputError(ErrorCode.RULING_SAME_ARTICLE)
     one, two = left.versions[-1], right.versions[-1]
     ids = (one.text_id, two.text_id) if story else (one.version_id, two.version_id)
     if story and one.text_id == two.text_id:
-        raise InputError(tr("ruling_one_text"))
+        raise InputError(ErrorCode.RULING_ONE_TEXT)
     ruling = Ruling(
         level=RulingLevel.STORY if story else RulingLevel.TEXT,
         verdict=verdict,

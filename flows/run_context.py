@@ -9,12 +9,12 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from extractors.credits import CreditIndex
-from flows.messages import tr
 from flows.settings import Settings
 from harvest.archive import Archive
 from harvest.fetch import Fetcher
 from harvest.policy import FetchPolicy
 from records import DiscoveryWay, InputError, Outlet, OutletKind
+from records.error_code import ErrorCode
 from system.clock import Clock, SystemClock
 
 ADDRESSES = "addresses"
@@ -68,8 +68,9 @@ class Newsroom:
         """The outlet of this id. Raises InputError that names the nearest one."""
         if outlet_id not in self.outlets:
             close = difflib.get_close_matches(outlet_id, self.outlets, n=1)
-            near = tr("did_you_mean", name=close[0]) if close else ""
-            raise InputError(tr("outlet_unknown", id=outlet_id, near=near))
+            if close:
+                raise InputError(ErrorCode.OUTLET_UNKNOWN_NEAR, id=outlet_id, near=close[0])
+            raise InputError(ErrorCode.OUTLET_UNKNOWN, id=outlet_id)
         return self.outlets[outlet_id]
 
 

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from flows.logs import about_run
-from flows.messages import tr
 from flows.process_page import Reader
 from flows.run_context import Newsroom
 from flows.run_report import RunReport
@@ -22,6 +21,7 @@ from harvest.policy import FetchPolicy
 from monitoring.alerts import News
 from monitoring.outlet_health import WATCHED, awake, history_since
 from records import Batch, ClockError, Known, OutletReport, Run, RunStatus
+from records.error_code import ErrorCode
 from records.reason import Reason
 from topics.title_filter import promising_titles
 from warehouse.health import pasts
@@ -115,7 +115,7 @@ def refuse_early_clock(now: datetime, last: Run | None) -> None:
     A small machine without a battery starts in the past until it has found the time.
     """
     if last is not None and now < last.started_at - CLOCK_SLACK:
-        raise ClockError(tr("early_clock", now=now, last=last.started_at, run_id=last.run_id))
+        raise ClockError(ErrorCode.EARLY_CLOCK, now=now, last=last.started_at, run_id=last.run_id)
 
 
 def _asked_again(room: Newsroom, known: Mapping[str, Mapping[str, Known]]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 
 from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -22,8 +23,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from flows.messages import tr
 from records import SettingError
+from records.error_code import ErrorCode
 
 FILE = "veille.toml"
 SECRETS = ("smtp.password", "secret_key", "alerts.webhook")
@@ -103,14 +104,14 @@ class ScheduleSettings(Section):
         try:
             CronSim(value, datetime(2025, 1, 1))  # noqa: DTZ001  # only its form is looked at
         except CronSimError as error:
-            raise ValueError("give five fields of cron, such as '30 5 * * *'") from error
+            raise PydanticCustomError(ErrorCode.WANTS_CRON, ErrorCode.WANTS_CRON.english) from error
         return value
 
     @field_validator("timezone")
     @classmethod
     def _a_known_zone(cls, value: str) -> str:
         if value not in available_timezones():
-            raise ValueError("give a name of the time zone list, such as 'Africa/Bamako'")
+            raise PydanticCustomError(ErrorCode.WANTS_ZONE, ErrorCode.WANTS_ZONE.english)
         return value
 
 
@@ -211,9 +212,9 @@ def load_settings(**options: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        raise SettingError(_explain(error)) from error
+        raise _explain(error) from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingError(f"{FILE}: not a TOML file ({error}); correct it or remove it") from error
+        raise SettingError(ErrorCode.SETTINGS_NOT_TOML, file=FILE, why=error) from error
 
 
 def refuse_secrets_of_file() -> None:
@@ -228,17 +229,41 @@ def refuse_secrets_of_file() -> None:
             value = value.get(part) if isinstance(value, dict) else None
         if value is not None:
             variable = "VEILLE_" + name.replace(".", "__").upper()
-            raise SettingError(tr("secret_in_file", name=name, variable=variable))
+            raise SettingError(ErrorCode.SECRET_IN_FILE, name=name, variable=variable)
 
 
-def _explain(error: ValidationError) -> str:
+_WANTS = {
+    "greater_than_equal": (ErrorCode.WANTS_AT_LEAST, "ge"),
+    "greater_than": (ErrorCode.WANTS_ABOVE, "gt"),
+    "less_than_equal": (ErrorCode.WANTS_AT_MOST, "le"),
+}
+"""Pydantic's own types of errors (pydantic.dev, "Validation errors"), with what they limit."""
+
+
+def _explain(error: ValidationError) -> SettingError:
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         near = difflib.get_close_matches(name, _names(), n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else ""
-        return f"setting '{name}' is unknown{hint} ('veille config' lists them all)"
-    return f"setting '{name}' = {first.get('input')!r} is refused: {first['msg']}"
+        if near:
+            return SettingError(ErrorCode.SETTING_UNKNOWN_NEAR, name=name, near=near[0])
+        return SettingError(ErrorCode.SETTING_UNKNOWN, name=name)
+    given, problem = repr(first.get("input")), _problem(first)
+    return SettingError(ErrorCode.SETTING_REFUSED, name=name, given=given, problem=problem)
+
+
+def _problem(error: ErrorDetails) -> SettingError:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind in _WANTS:
+        code, limit = _WANTS[kind]
+        return SettingError(code, limit=context[limit])
+    if kind == "literal_error":
+        return SettingError(ErrorCode.WANTS_ONE_OF, expected=context["expected"])
+    if kind in (ErrorCode.WANTS_CRON, ErrorCode.WANTS_ZONE):
+        return SettingError(ErrorCode(kind))
+    if kind.endswith(("_parsing", "_type", "_from_float")):
+        return SettingError(ErrorCode.WANTS_TYPE, kind=kind.partition("_")[0])
+    return SettingError(ErrorCode.SENTENCE, sentence=error["msg"])
 
 
 def _names(model: type[BaseModel] = Settings, prefix: str = "") -> list[str]:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from flows.passages import HashedPassages
 from harvest.archive import Archive, ArchiveError, Entry
 from records import WarcRef, WarehouseError
+from records.error_code import ErrorCode
 from text.fold import words
 from text.urls import canonical
 from warehouse.snapshot import sync
@@ -160,8 +161,7 @@ def tombstone(entry: Entry) -> bytes:
     member = _member(record, entry.length)
     if member is None:
         raise WarehouseError(
-            f"{entry.ref.path}: the record at {entry.ref.offset} is too short for a tombstone; "
-            "delete that day's file"
+            ErrorCode.RECORD_TOO_SHORT, path=entry.ref.path, offset=entry.ref.offset
         )
     return member
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from records import SettingError, VeilleError
+from records.error_code import ErrorCode
 
 TIMEOUT_S = 20.0
 
@@ -24,12 +25,14 @@ def post_json(url: str, payload: Mapping[str, object]) -> None:
     """Post to a webhook. Raises EndpointError unless it answers 2xx, SettingError if it is none."""
     host = urlsplit(url).hostname
     if urlsplit(url).scheme not in ("http", "https") or not host:
-        raise SettingError("setting 'alerts.webhook' is refused: give an http(s) address")
+        raise SettingError(ErrorCode.WEBHOOK_NOT_AN_ADDRESS)
     try:
         with httpx.Client(trust_env=False, follow_redirects=False, timeout=TIMEOUT_S) as client:
             answer = client.post(url, json=payload)
     except httpx.HTTPError as error:
         # The address may hold a secret (most services put the key in it): only its host is said.
-        raise EndpointError(f"webhook on {host}: {type(error).__name__}") from None
+        raise EndpointError(
+            ErrorCode.WEBHOOK_FAILED, host=host, name=type(error).__name__
+        ) from None
     if not answer.is_success:
-        raise EndpointError(f"webhook on {host}: HTTP {answer.status_code}")
+        raise EndpointError(ErrorCode.WEBHOOK_STATUS, host=host, status=answer.status_code)

@@ -18,6 +18,7 @@ from flows.messages import tr
 from flows.settings import Settings
 from i18n import LANGUAGES
 from records import InputError, RunLocked, VeilleError, WarehouseError
+from records.error_code import ErrorCode
 from reports.digest import compose, feeds, issues
 from reports.digest import message as mail
 from reports.digest.compose import Press
@@ -76,7 +77,7 @@ def server(settings: Settings) -> Server:
     """The mail server of the settings. Raises InputError when none is set."""
     given = settings.smtp
     if not given.host or not settings.digest.sender:
-        raise InputError(tr("smtp_unset"))
+        raise InputError(ErrorCode.SMTP_UNSET)
     return Server(
         host=given.host,
         port=given.port,
@@ -407,8 +408,8 @@ def _send_one(settings: Settings, to: str, message: bytes) -> None:
     try:
         answer = postbox.hand_over(to, message, before_data=lambda: None)
     except Unreachable as error:
-        raise InputError(tr("smtp_down", why=str(error))) from error
+        raise InputError(ErrorCode.SMTP_DOWN, why=str(error)) from error
     finally:
         postbox.close()
     if answer.fate != "accepted":
-        raise InputError(tr("smtp_refused", address=to, why=f"{answer.code} {answer.text}"))
+        raise InputError(ErrorCode.SMTP_REFUSED, address=to, why=f"{answer.code} {answer.text}")

@@ -23,6 +23,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from records.error_code import ErrorCode
 from records.errors import VeilleError
 from records.page import Page, WarcRef
 
@@ -78,9 +79,7 @@ class Archive:
                     return self.read(WarcRef(path=name, offset=int(offset)))
                 return _page(record, ref)
         except (OSError, StopIteration, ArchiveLoadFailed) as error:
-            raise ArchiveError(
-                f"{path} has no record at {ref.offset}: restore the archive from a backup"
-            ) from error
+            raise ArchiveError(ErrorCode.RECORD_MISSING, path=path, offset=ref.offset) from error
 
     def find(self, url: str, since: datetime, until: datetime) -> WarcRef | None:
         """The newest response to `url` received in [since, until], or None."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 
+from records.error_code import ErrorCode
 from records.errors import VeilleError
 from records.reason import Reason, ReasonCode, make_reason
 
@@ -16,7 +17,7 @@ class BodyTooLarge(VeilleError):
     """The decoded body passes the cap."""
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__(str(reason))
+        super().__init__(ErrorCode.SENTENCE, sentence=reason)
         self.reason = reason
 
 
@@ -24,7 +25,7 @@ class BadEncoding(VeilleError):
     """The body is in an encoding that we did not ask for, or is broken."""
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__(str(reason))
+        super().__init__(ErrorCode.SENTENCE, sentence=reason)
         self.reason = reason
 
 

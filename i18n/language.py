@@ -13,7 +13,8 @@ from babel.dates import format_datetime
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from records.errors import InputError
+from records.error_code import ErrorCode
+from records.errors import InputError, VeilleError
 from records.reason import Reason
 
 _FOLDER = Path(__file__).parent / "catalogues"
@@ -29,7 +30,7 @@ class Language(Formatter):
     def __init__(self, code: str) -> None:
         """Open the catalogue of a language. Raises InputError for one that has none."""
         if code not in LANGUAGES:
-            raise InputError(f"language {code!r}: choose one of {', '.join(LANGUAGES)}")
+            raise InputError(ErrorCode.LANGUAGE_UNKNOWN, code=code, languages=", ".join(LANGUAGES))
         self.code = code
         self._texts = _read_catalogue(code)
         # British English: day before month, as the French side has it.
@@ -43,9 +44,11 @@ class Language(Formatter):
         """Give the sentence of that key, its `{names}` filled in.
 
         `{n:article|articles}` is the word that goes with the number `n`, one form for each of
-        the language's plural categories, or two. Raises KeyError for an unknown key.
+        the language's plural categories, or two. A reason or an error among the values is said in
+        this language too. Raises KeyError for an unknown key.
         """
-        return self.vformat(self.text(key), (), values)
+        told = {name: self._told(value) for name, value in values.items()}
+        return self.vformat(self.text(key), (), told)
 
     def text(self, key: str, n: int | None = None) -> str:
         """Give the sentence as the catalogue has it, in the form that goes with `n`."""
@@ -67,6 +70,16 @@ class Language(Formatter):
             return ""
         said = dict.fromkeys(map(self._with_detail, reason.all))
         return self.say("between_reasons").join(said)
+
+    def error(self, error: VeilleError) -> str:
+        """Say an error in one line, what it is about included."""
+        values = {name: self._told(value) for name, value in error.values.items()}
+        return self.vformat(str(self._texts["error", error.code]), (), values)
+
+    def _told(self, value: object) -> object:
+        if isinstance(value, VeilleError):
+            return self.error(value)
+        return self.reasons(value) if isinstance(value, Reason) else value
 
     def format_field(self, value: object, format_spec: str) -> str:
         """Write a value in its form, or choose the word that goes with it."""

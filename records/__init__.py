@@ -6,10 +6,7 @@ from records.document import Document, Sketch
 from records.duplicate import Link, Profile, Ruling, StoredText, StoryLink
 from records.errors import (
     ClockError,
-    ExtractError,
-    FetchError,
     InputError,
-    OutletError,
     RunLocked,
     SettingError,
     VeilleError,
@@ -66,8 +63,6 @@ __all__ = [
     "EntityCount",
     "Evidence",
     "Expect",
-    "ExtractError",
-    "FetchError",
     "Gap",
     "HealthState",
     "HttpRules",
@@ -82,7 +77,6 @@ __all__ = [
     "Observation",
     "Outcome",
     "Outlet",
-    "OutletError",
     "OutletFunction",
     "OutletKind",
     "OutletReport",

@@ -4,22 +4,48 @@ VeilleError
 ├── InputError            what a person gave us cannot be used (exit code 2)
 │   ├── ClockError        the clock is earlier than the last run
 │   └── SettingError      a setting, an outlet file, a lexicon row
-├── OutletError           an outlet's own rules do not fit its pages any more
-├── FetchError            a request that could not be made at all
-├── ExtractError          a page that broke the extractor
 ├── WarehouseError        the warehouse could not be read or written (exit code 1)
 │   ├── WarehouseNewer    the file was written by a newer version
 │   └── WarehouseBusy     another process holds the file
 └── RunLocked             another run holds the lock (exit code 3)
 
-Every message says what, where, and what to do. Causes are chained.
+Each carries a code and its values, never a sentence; `str` is its English line: what, where, what
+to do. The door says it in the reader's language (`i18n`). Causes are chained.
 """
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
+from records.error_code import ErrorCode
+
 
 class VeilleError(Exception):
     """Root of the errors that a person is told of in one line."""
+
+    def __init__(self, code: ErrorCode, /, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+    def __str__(self) -> str:
+        """Give the English line, for logs and tracebacks."""
+        return self.code.english.format(**self.values)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes with the values."""
+        return partial(type(self), **self.values), (self.code,)
+
+    def to_object(self) -> dict[str, Any]:
+        """Give code and values for a program."""
+        return {"code": str(self.code), "values": {k: _plain(v) for k, v in self.values.items()}}
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, VeilleError):
+        return value.to_object()
+    return value if isinstance(value, int | float | str | None) else str(value)
 
 
 class InputError(VeilleError):
@@ -32,31 +58,6 @@ class SettingError(InputError):
 
 class ClockError(InputError):
     """The machine's clock is earlier than the last run."""
-
-
-class OutletError(VeilleError):
-    """An outlet's rules do not fit: names the outlet."""
-
-    def __init__(self, outlet_id: str, message: str) -> None:
-        super().__init__(f"{outlet_id}: {message}")
-        self.outlet_id = outlet_id
-
-
-class FetchError(VeilleError):
-    """A request that could not be made: names the address."""
-
-    def __init__(self, url: str, message: str, *, retryable: bool = False) -> None:
-        super().__init__(f"{url}: {message}")
-        self.url = url
-        self.retryable = retryable
-
-
-class ExtractError(VeilleError):
-    """A page that broke the extractor: names the address."""
-
-    def __init__(self, url: str, message: str) -> None:
-        super().__init__(f"{url}: {message}")
-        self.url = url
 
 
 class WarehouseError(VeilleError):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from records.article import Article, Contributor, Dating
+from records.error_code import ErrorCode
 from records.errors import InputError, SettingError
 from records.vocabulary import Kind, Precision
 
@@ -69,7 +70,7 @@ def load_seeds(folder: Path | None = None) -> list[SeedDocument]:
 def notice_article(seed: SeedDocument) -> Article:
     """The article that a notice is stored as: our words, the original's facts."""
     if seed.kind is not Kind.NOTICE:
-        raise InputError(f"{seed.file_name}: an original is read by the extractors, not here")
+        raise InputError(ErrorCode.ORIGINAL_NOT_READ_HERE, file_name=seed.file_name)
     paragraphs = tuple(p for p in seed.body.decode().split("\n\n") if p.strip())
     paragraphs = tuple(p.strip() for p in paragraphs)
     return Article(
@@ -98,7 +99,7 @@ def _document(row: dict[str, Any], originals: dict[str, tuple[str, bytes]]) -> S
         found = originals.get(facts.sha256)
         name, body = found or (row["notice"], (_HERE / row["notice"]).read_bytes())
     except (KeyError, ValueError, OSError) as error:
-        raise SettingError(f"seeds/articles.toml, seed {row.get('key')}: {error!r}") from error
+        raise SettingError(ErrorCode.SEED_WRONG, value=row.get("key"), why=error) from error
     kind = Kind.TEXT if found else Kind.NOTICE
     return SeedDocument(key=row["key"], kind=kind, file_name=name, body=body, facts=facts)
 
@@ -145,6 +146,5 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
                 yield path.name, path.read_bytes()
     except OSError as error:
         raise InputError(
-            f"{folder}: the folder of seeds cannot be read ({error.strerror}); "
-            "give the folder that holds the original texts (--seeds, VEILLE_SEEDS), or none"
+            ErrorCode.SEEDS_UNREADABLE, folder=folder, detail=error.strerror
         ) from error

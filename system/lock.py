@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows.messages import tr
 from records import RunLocked
+from records.error_code import ErrorCode
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def run_lock(path: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             file.seek(0)
-            raise RunLocked(tr("lock_held", holder=file.read().strip() or path)) from error
+            raise RunLocked(ErrorCode.LOCK_HELD, holder=file.read().strip() or path) from error
         file.truncate(0)
         file.write(f"PID {os.getpid()}\n")
         file.flush()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from records.error_code import ErrorCode
 from records.errors import SettingError
 from records.vocabulary import Side
 from topics import tables
@@ -130,7 +131,7 @@ class Lexicon:
             topic = row.get("topic")
             known = topic.removeprefix("-")
             if topic != "none" and known not in self.topics:
-                raise row.wrong(f"topic {topic!r} is not in topics.tsv")
+                raise row.wrong(ErrorCode.TOPIC_NOT_IN_TABLE, topic=topic)
             trap = topic == "none" or topic != known
             yield Term(
                 layer="trap" if trap else f"topic:{topic}",
@@ -159,7 +160,9 @@ class Lexicon:
             *tables.read(GAZETTEER, ("term", "meaning"), self.local),
         ]:
             if row.get("meaning") not in MEANINGS:
-                raise row.wrong(f"meaning {row.get('meaning')!r} is not one of {sorted(MEANINGS)}")
+                raise row.wrong(
+                    ErrorCode.MEANING_WRONG, value=row.get("meaning"), meanings=sorted(MEANINGS)
+                )
             yield from self._side_terms(row)
 
     def _bare(self, entity: Entity, aliases: list[str]) -> Iterator[Term]:
@@ -186,7 +189,7 @@ class Lexicon:
     def _cues(self) -> Iterator[Term]:
         for row in tables.read("cues.tsv", ("term", "cue"), self.local):
             if row.get("cue") not in CUES:
-                raise row.wrong(f"cue {row.get('cue')!r} is not one of {sorted(CUES)}")
+                raise row.wrong(ErrorCode.CUE_WRONG, value=row.get("cue"), cues=sorted(CUES))
             cue = row.get("cue")
             yield Term(layer=f"cue:{cue}", key=cue, written=_written(row))
 
@@ -199,20 +202,20 @@ def _as_printed(name: str) -> str:
 def _written(row: tables.Row) -> str:
     term = row.get("term")
     if not term.strip("*= "):
-        raise row.wrong("a row without a term")
+        raise row.wrong(ErrorCode.TERM_MISSING)
     return term
 
 
 def _entity(row: tables.Row) -> Entity:
     kind, side = row.get("kind"), row.get("side")
     if kind not in KINDS:
-        raise row.wrong(f"kind {kind!r} is not one of {sorted(KINDS)}")
+        raise row.wrong(ErrorCode.KIND_WRONG, kind=kind, kinds=sorted(KINDS))
     if side not in set(Side):
-        raise row.wrong(f"side {side!r} is not one of {sorted(Side)}")
+        raise row.wrong(ErrorCode.SIDE_WRONG, side=side, side_2=sorted(Side))
     try:
         offices = read_offices(row.get("roles")) if kind == "person" else ()
     except ValueError as error:
-        raise row.wrong(str(error)) from error
+        raise row.wrong(ErrorCode.OFFICE_WRONG, written=str(error)) from error
     return Entity(
         id=row.get("id"),
         name=row.get("name"),
@@ -228,7 +231,7 @@ def _number(row: tables.Row, column: str, default: float) -> float:
     try:
         return float(cell.replace(",", ".")) if cell else default
     except ValueError as error:
-        raise row.wrong(f"{column} {cell!r} is not a number") from error
+        raise row.wrong(ErrorCode.NUMBER_WRONG, column=column, cell=cell) from error
 
 
 def _rules(path: Path) -> dict[str, dict[str, float]]:
@@ -236,4 +239,4 @@ def _rules(path: Path) -> dict[str, dict[str, float]]:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
         return {name: {k: float(v) for k, v in part.items()} for name, part in given.items()}
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise SettingError(f"{RULES}: sections of numbers are expected: {error}") from error
+        raise SettingError(ErrorCode.RULES_WRONG, rules=RULES, why=error) from error

@@ -38,7 +38,7 @@ def read(roles: str) -> tuple[Office, ...]:
 def _office(written: str) -> Office:
     found = _OFFICE.fullmatch(written)
     if not found or any(d and not _DAY.fullmatch(d) for d in found.group("since", "until")):
-        raise ValueError(f"office {written!r}: expected 'name [2021-06..2024-11]'")
+        raise ValueError(written)
     since, until = found["since"] or "", found["until"] or ""
     return Office(name=found["name"], since=since, until=until if found["open"] else since)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from records.error_code import ErrorCode
 from records.errors import SettingError
 
 SHIPPED = Path(__file__).parent / "data"
@@ -29,9 +30,10 @@ class Row:
         """The cell of a column, empty when the row ends before it."""
         return next((value for name, value in self.cells if name == column), "")
 
-    def wrong(self, what: str) -> SettingError:
+    def wrong(self, code: ErrorCode, /, **values: object) -> SettingError:
         """An error that names the file and the line."""
-        return SettingError(f"{self.file}, line {self.line}: {what}")
+        message = SettingError(code, **values)
+        return SettingError(ErrorCode.AT_LINE, file=self.file, key=self.line, message=message)
 
 
 def read(name: str, key: tuple[str, ...], local: Path | None) -> list[Row]:
@@ -67,7 +69,7 @@ def _rows(path: Path) -> Iterator[Row]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingError(f"{path.name}: cannot be read as UTF-8 text: {error}") from error
+        raise SettingError(ErrorCode.NOT_UTF8, name=path.name, why=error) from error
     columns: list[str] = []
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
@@ -78,6 +80,10 @@ def _rows(path: Path) -> Iterator[Row]:
             continue
         if len(cells) > len(columns):
             raise SettingError(
-                f"{path.name}, line {number}: {len(cells)} columns, the table has {len(columns)}"
+                ErrorCode.COLUMNS_WRONG,
+                name=path.name,
+                number=number,
+                cells=len(cells),
+                columns=len(columns),
             )
         yield Row(cells=tuple(zip(columns, cells, strict=False)), file=path.name, line=number)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from flows.messages import tr
 from records import InputError
+from records.error_code import ErrorCode
 from text.urls import canonical
 from warehouse.reader import query
 
@@ -61,9 +61,9 @@ def find_article(snapshot: Path, name: str) -> StoredArticle:
     asked = {"name": name, "address": canonical(name) if "://" in name else name}
     rows = query(snapshot, _FIND, asked).rows
     if not rows:
-        raise InputError(tr("explain_unknown", article=name))
+        raise InputError(ErrorCode.EXPLAIN_UNKNOWN, article=name)
     if len(rows) > 1 and rows[0][0] != name and "://" not in name:
-        raise InputError(tr("explain_several", article=name, count=len(rows)))
+        raise InputError(ErrorCode.EXPLAIN_SEVERAL, article=name, count=len(rows))
     article_id, outlet, url, gone_at = rows[0]
     found = query(snapshot, _VERSIONS, {"article": article_id}).rows
     return StoredArticle(

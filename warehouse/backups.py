@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from records import WarehouseError
+from records.error_code import ErrorCode
 from warehouse.connection import CATALOGUE, STORAGE, attach, connect, explained
 from warehouse.lineage import lost_runs
 from warehouse.migrate import migrations, version_of
@@ -41,7 +42,7 @@ def back_up(warehouse: Path, desk: Path, backups: Path, at: datetime, keep: int)
     there is nothing to copy or the copy is not equal.
     """
     if not warehouse.is_file():
-        raise WarehouseError(f"{warehouse}: no warehouse yet; run 'veille run' first")
+        raise WarehouseError(ErrorCode.NO_WAREHOUSE, warehouse=warehouse)
     folder = backups / f"{at:%Y%m%dT%H%M%SZ}"
     making = backups / f"{folder.name}.making"
     shutil.rmtree(making, ignore_errors=True)
@@ -76,7 +77,7 @@ def copy_verified(source: Path, target: Path) -> dict[str, int]:
             attach(connection, source, CATALOGUE, "read_only")
             connection.execute(f"use {CATALOGUE}")
             if version_of(connection) > migrations()[-1][0]:
-                raise WarehouseError(f"{source}: written by a newer version; update the program")
+                raise WarehouseError(ErrorCode.SOURCE_NEWER, source=source)
             attach(connection, target, COPY, f"storage_version '{STORAGE}'")
             connection.execute(f"copy from database {CATALOGUE} to {COPY}")
             expected = _counts(connection, CATALOGUE)
@@ -87,7 +88,7 @@ def copy_verified(source: Path, target: Path) -> dict[str, int]:
     except duckdb.Error as error:
         raise explained(error, source) from error
     if found != expected:
-        raise WarehouseError(f"{target}: the copy is not equal to {source}; try again")
+        raise WarehouseError(ErrorCode.COPY_DIFFERS, target=target, source=source)
     return found
 
 
@@ -109,7 +110,7 @@ def copy_desk(source: Path, target: Path) -> None:
         row = new.execute("pragma integrity_check").fetchone()
     target.chmod(0o600)
     if row != ("ok",):
-        raise WarehouseError(f"{target}: the copy is damaged ({row}); try again")
+        raise WarehouseError(ErrorCode.COPY_DAMAGED, target=target, detail=row)
 
 
 def set_aside(path: Path) -> Path | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from records import WarehouseBusy, WarehouseError
+from records.error_code import ErrorCode
 
 CATALOGUE = "warehouse"
 # 1.5 and 2.0 both read and write it; below it text lies uncompressed (docs/decisions.md).
@@ -62,14 +63,12 @@ def explained(error: duckdb.Error, path: Path) -> WarehouseError:
     if "Could not set lock" in message:
         holder = _HOLDER.search(message)
         who = f"PID {holder[1]}" if holder else "PID ?"  # the same in every language
-        return WarehouseBusy(f"{path}: {who} holds the warehouse; wait for it to end, or stop it")
+        return WarehouseBusy(ErrorCode.WAREHOUSE_BUSY, path=path, who=who)
     if "No space left" in message or "File too large" in message:
-        return WarehouseError(f"{path}: the disk is full; free some space and run again")
+        return WarehouseError(ErrorCode.DISK_FULL, path=path)
     if "not a valid DuckDB" in message or "sqlite" in message.lower():
-        return WarehouseError(
-            f"{path}: this is not a DuckDB file; move it away, or restore a backup (veille backup)"
-        )
-    return WarehouseError(f"{path}: {message.splitlines()[0]}")
+        return WarehouseError(ErrorCode.NOT_DUCKDB, path=path)
+    return WarehouseError(ErrorCode.WAREHOUSE_SAID, path=path, detail=message.splitlines()[0])
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from records import InputError
+from records.error_code import ErrorCode
 from text.passages import passage_hashes
 from warehouse.backups import copy_verified
 from warehouse.connection import CATALOGUE, attach, connect, transaction, writing
@@ -136,7 +137,7 @@ def held(path: Path, article_ids: Sequence[str]) -> Held:
         known = {row[0] for row in connection.execute(_KNOWN).fetchall()}
         for article in article_ids:
             if article not in known:
-                raise InputError(f"{article}: no such article; 'veille search' finds identifiers")
+                raise InputError(ErrorCode.ARTICLE_UNKNOWN, article=article)
         return Held(
             article_ids=tuple(article_ids),
             texts=tuple(row[0] for row in connection.execute(_TEXTS).fetchall()),

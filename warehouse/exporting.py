@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from records import InputError, WarehouseError
+from records.error_code import ErrorCode
 from warehouse.connection import attach, connect, quoted
 from warehouse.snapshot import PUBLISHED
 from warehouse.spreadsheet import EXCEL_FR, PLAIN, write_csv
@@ -73,7 +74,7 @@ def export(snapshot: Path, target: Path, wanted: Export) -> int:
     Raises InputError when the target is there already, WarehouseError when it cannot be written.
     """
     if target.exists():
-        raise InputError(f"{target}: is there already; name another, or remove it")
+        raise InputError(ErrorCode.TARGET_EXISTS, target=target)
     connection = _open(snapshot)
     making = target.with_name(f"{target.name}.making")
     write = _write_parquet if wanted.form is Format.PARQUET else _write_lines
@@ -83,7 +84,9 @@ def export(snapshot: Path, target: Path, wanted: Export) -> int:
         number = write(connection, making, wanted)
         making.rename(target)
     except (duckdb.Error, OSError) as error:
-        raise WarehouseError(f"{target}: {str(error).splitlines()[0]}") from error
+        raise WarehouseError(
+            ErrorCode.WAREHOUSE_SAID, path=target, detail=str(error).splitlines()[0]
+        ) from error
     finally:
         connection.close()
         _discard(making)
@@ -100,7 +103,7 @@ def _discard(made: Path) -> None:
 
 def _open(snapshot: Path) -> duckdb.DuckDBPyConnection:
     if not snapshot.is_file():
-        raise WarehouseError(f"{snapshot}: nothing is published yet; run 'veille run' first")
+        raise WarehouseError(ErrorCode.NOTHING_PUBLISHED, snapshot=snapshot)
     connection = connect()
     attach(connection, snapshot, PUBLISHED, "read_only")
     return connection
@@ -185,5 +188,5 @@ def one(snapshot: Path, article_id: str, *, with_text: bool = False) -> dict[str
     finally:
         connection.close()
     if row is None:
-        raise InputError(f"{article_id}: no such article; 'veille search' finds identifiers")
+        raise InputError(ErrorCode.ARTICLE_UNKNOWN, article=article_id)
     return dict(zip(columns, map(plain, row), strict=True))

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from records import WarehouseError
+from records.error_code import ErrorCode
 from warehouse.connection import attach, connect
 
 PUBLISHED, BACKUPS = "published.duckdb", "backups"
@@ -28,10 +29,7 @@ def refuse_missing(warehouse: Path) -> None:
     if warehouse.is_file() and warehouse.stat().st_size:
         return
     if (trace := traces(warehouse)) is not None:
-        raise WarehouseError(
-            f"{warehouse}: the warehouse is missing, and {trace} shows that there was one; "
-            "put it back ('veille restore'), or begin a new one with 'veille init'"
-        )
+        raise WarehouseError(ErrorCode.WAREHOUSE_MISSING, path=warehouse, trace=trace)
 
 
 def refuse_stranger(warehouse: Path, snapshot: Path) -> None:
@@ -41,9 +39,11 @@ def refuse_stranger(warehouse: Path, snapshot: Path) -> None:
     """
     if lost := lost_runs(warehouse, snapshot):
         raise WarehouseError(
-            f"{warehouse}: lacks {len(lost)} runs of {snapshot} (the last: {max(lost)}), so it is "
-            "not the warehouse that was published; put that one back ('veille restore'), or "
-            "begin anew with 'veille init'"
+            ErrorCode.WAREHOUSE_FOREIGN,
+            path=warehouse,
+            count=len(lost),
+            snapshot=snapshot,
+            last=max(lost),
         )
 
 

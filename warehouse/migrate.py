@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from records import WarehouseError, WarehouseNewer
+from records.error_code import ErrorCode
 from warehouse.connection import transaction
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -45,7 +46,7 @@ def version_of(connection: duckdb.DuckDBPyConnection) -> int:
     if not tables:
         return 0
     if "schema_version" not in tables:
-        raise WarehouseError("it holds other tables than ours: give another data folder")
+        raise WarehouseError(ErrorCode.OTHER_TABLES)
     row = connection.execute("select coalesce(max(version), 0) from schema_version").fetchone()
     return int(row[0]) if row else 0
 
@@ -58,13 +59,10 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         current = version_of(connection)
     except WarehouseError as error:
-        raise WarehouseError(f"{path}: {error}") from error
+        raise WarehouseError(ErrorCode.WAREHOUSE_SAID, path=path, detail=error) from error
     newest = migrations()[-1][0]
     if current > newest:
-        raise WarehouseNewer(
-            f"{path}: written by a newer version of veille (schema {current}, "
-            f"this program knows {newest}); update the program"
-        )
+        raise WarehouseNewer(ErrorCode.WAREHOUSE_NEWER, path=path, current=current, newest=newest)
     if 0 < current < newest:
         _copy_aside(connection, path, current)
     for number, file in migrations():

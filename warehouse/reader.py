@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from records import InputError, WarehouseError
+from records.error_code import ErrorCode
 
 GUARDED = {
     "enable_external_access": "false",
@@ -38,12 +39,14 @@ def reading(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises WarehouseError when there is none yet or it cannot be opened.
     """
     if not snapshot.is_file():
-        raise WarehouseError(f"{snapshot}: nothing is published yet; run 'veille run' first")
+        raise WarehouseError(ErrorCode.NOTHING_PUBLISHED, snapshot=snapshot)
     try:
         connection = duckdb.connect(str(snapshot), read_only=True, config=dict(GUARDED))
     except duckdb.Error as error:
         raise WarehouseError(
-            f"{snapshot}: cannot be opened ({str(error).splitlines()[0]}); run 'veille run' anew"
+            ErrorCode.SNAPSHOT_CANNOT_BE_OPENED,
+            snapshot=snapshot,
+            detail=str(error).splitlines()[0],
         ) from error
     try:
         connection.execute("set TimeZone = 'UTC'")
@@ -52,7 +55,7 @@ def reading(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     except duckdb.CatalogException as error:
         told = str(error).splitlines()[0]
         raise WarehouseError(
-            f"{snapshot}: published by another version; 'veille run' makes it anew ({told})"
+            ErrorCode.SNAPSHOT_OF_ANOTHER_VERSION, snapshot=snapshot, told=told
         ) from error
     finally:
         connection.close()
@@ -75,6 +78,6 @@ def query(
             columns = tuple(column[0] for column in answer.description or ())
             found = answer.fetchall() if limit is None else answer.fetchmany(limit + 1)
         except duckdb.Error as error:
-            raise InputError(f"SQL: {str(error).strip()}") from error
+            raise InputError(ErrorCode.SQL_SAID, detail=str(error).strip()) from error
     truncated = limit is not None and len(found) > limit
     return Rows(columns=columns, rows=tuple(found[:limit]), truncated=truncated)

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from records import InputError, WarehouseError
+from records.error_code import ErrorCode
 from warehouse.backups import DESK, WAREHOUSE, copy_desk, copy_verified, set_aside
 from warehouse.connection import CATALOGUE, attach, connect, writing
 from warehouse.erasing import erase, has_table, known
@@ -50,7 +51,7 @@ def restore(
     is no backup, WarehouseError when the backup cannot be read; nothing is touched then.
     """
     if not (backup / WAREHOUSE).is_file():
-        raise InputError(f"{backup}: no backup; 'veille backup --list' names them")
+        raise InputError(ErrorCode.NO_BACKUP, backup=backup)
     making = warehouse.with_name(f"{warehouse.name}.making")
     making.unlink(missing_ok=True)
     copy_verified(backup / WAREHOUSE, making)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from records import InputError
+from records.error_code import ErrorCode
 from text.fold import fold
 from warehouse.reader import reading
 
@@ -89,7 +90,7 @@ def search(snapshot: Path, query: Query) -> list[Hit]:
     with reading(snapshot) as connection:
         terms = _terms(connection, query.text)
         if not terms:
-            raise InputError(f"« {query.text} »: no word to search for; give at least one noun")
+            raise InputError(ErrorCode.SEARCH_WITHOUT_WORD, text=query.text)
         if any(term.number is None for term in terms):
             return []
         patterns = _patterns(connection, query.text)

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from records import WarehouseError
+from records.error_code import ErrorCode
 from warehouse.connection import CATALOGUE, STORAGE, attach, connect, explained, memory_limit
 from warehouse.lineage import refuse_stranger
 from warehouse.views import drop_views, store_views
@@ -61,7 +62,7 @@ def verify(path: Path) -> None:
         attach(connection, path, PUBLISHED, "read_only")
         connection.execute(f"select count(*), max(article_id) from {PUBLISHED}.articles").fetchall()
     except duckdb.Error as error:
-        raise WarehouseError(f"{path}: the snapshot cannot be read ({error})") from error
+        raise WarehouseError(ErrorCode.SNAPSHOT_UNREADABLE, path=path, why=error) from error
     finally:
         connection.close()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from records import InputError, WarehouseError
+from records.error_code import ErrorCode
 from warehouse.reader import Rows
 
 # Address space that the interpreter, DuckDB and Arrow take before the first row (measured: 620 MB
@@ -59,7 +60,7 @@ def ask(snapshot: Path, sql: str, limits: Limits | None = None) -> Answer:
     """
     given = limits or Limits()
     if not snapshot.is_file():
-        raise WarehouseError(f"{snapshot}: nothing is published yet; run 'veille run' first")
+        raise WarehouseError(ErrorCode.NOTHING_PUBLISHED, snapshot=snapshot)
     child = _start()
     try:
         output, errors, code = _talk(child, _request(snapshot, sql, given), given)
@@ -68,7 +69,7 @@ def ask(snapshot: Path, sql: str, limits: Limits | None = None) -> Answer:
         child.communicate()
     if code == 0:
         return _read(output, given)
-    raise InputError(_explain(errors, code, snapshot, given))
+    raise _explain(errors, code, snapshot, given)
 
 
 def _request(snapshot: Path, sql: str, limits: Limits) -> bytes:
@@ -108,7 +109,7 @@ def _talk(
 ) -> tuple[bytes, bytes, int | None]:
     """What the child wrote and how it ended; exit code None when time or bytes ran out."""
     if child.stdin is None or child.stdout is None or child.stderr is None:
-        raise WarehouseError("the child that runs SQL has no pipes")
+        raise WarehouseError(ErrorCode.SQL_CHILD_MUTE)
     child.stdin.write(request)
     child.stdin.close()
     child.stdin = None
@@ -141,18 +142,21 @@ def _read(output: bytes, limits: Limits) -> Answer:
     return Answer(table=table.slice(0, limits.max_rows), truncated=table.num_rows > limits.max_rows)
 
 
-def _explain(errors: bytes, code: int | None, snapshot: Path, limits: Limits) -> str:
-    """One line that tells a reader what happened and what to do, without a path of ours."""
+def _explain(errors: bytes, code: int | None, snapshot: Path, limits: Limits) -> InputError:
+    """What happened and what to do, without a path of ours."""
+    said = errors.decode("utf-8", "replace").replace(str(snapshot.resolve().parent), "")
     try:
-        told = json.loads(errors.decode("utf-8", "replace").splitlines()[-1])
+        told = json.loads(said.splitlines()[-1])
     except (IndexError, ValueError):
         told = {"kind": "", "message": ""}
-    message = str(told["message"]).replace(str(snapshot.resolve().parent), "").strip()
+    message = str(told["message"]).strip()
     if told["kind"] == "memory" or (code is not None and code < 0 and code not in (-9, -24)):
-        return f"SQL: needs more than {limits.memory_mb} MB; ask for fewer rows or columns"
-    if told["kind"] in ("refused", "wrong"):
-        return f"SQL: {message}"
-    return (
-        f"SQL: stopped after {limits.seconds} s or {limits.max_bytes // 1_000_000} MB of answer; "
-        "ask for less"
-    )
+        return InputError(ErrorCode.SQL_MEMORY, limit_mb=limits.memory_mb)
+    if told["kind"] == "refused":
+        refused = json.loads(message)
+        problem = InputError(ErrorCode(refused["code"]), **refused["values"])
+        return InputError(ErrorCode.SQL_REFUSED, problem=problem)
+    if told["kind"] == "wrong":
+        return InputError(ErrorCode.SQL_SAID, detail=message)
+    limit_mb = limits.max_bytes // 1_000_000
+    return InputError(ErrorCode.SQL_STOPPED, limit_s=limits.seconds, limit_mb=limit_mb)

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from records.error_code import ErrorCode
+from records.errors import VeilleError
 from warehouse.pivoting import TooWideError, spelt_out
 
 _EXPLAIN = re.compile(r"\s*explain(\s+analyze|\s*\([^)]*\))?\s", re.IGNORECASE)
@@ -24,7 +26,7 @@ _EXPLAIN = re.compile(r"\s*explain(\s+analyze|\s*\([^)]*\))?\s", re.IGNORECASE)
 REFUSED, WRONG, MEMORY = "refused", "wrong", "memory"
 
 
-class RefusedError(Exception):
+class RefusedError(VeilleError):
     """The statement is not one that readers may run."""
 
 
@@ -54,7 +56,7 @@ def examined(connection: Any, sql: str) -> str:
     try:
         asked = spelt_out(connection, sql, lambda inner: check(connection, inner))
     except TooWideError as error:
-        raise RefusedError(str(error)) from error
+        raise RefusedError(ErrorCode.SENTENCE, sentence=str(error)) from error
     check(connection, asked)
     return asked
 
@@ -63,21 +65,21 @@ def check(connection: Any, sql: str) -> None:
     """Raise RefusedError unless `sql` is one SELECT that calls nothing beyond the snapshot."""
     statements = connection.extract_statements(sql)
     if [s.type.name for s in statements] == ["CREATE", "SELECT"] and "pivot" in sql.lower():
-        raise RefusedError("an inner PIVOT must name its values: PIVOT t ON c IN ('a', 'b')")
+        raise RefusedError(ErrorCode.SQL_INNER_PIVOT)
     if len(statements) != 1:
-        raise RefusedError("give exactly one statement")
+        raise RefusedError(ErrorCode.SQL_ONE_STATEMENT)
     kind = statements[0].type.name
     if kind == "EXPLAIN":
         explained = _EXPLAIN.match(sql)
         if not explained:
-            raise RefusedError("put EXPLAIN first")
+            raise RefusedError(ErrorCode.SQL_EXPLAIN_FIRST)
         return check(connection, sql[explained.end() :])
     if kind != "SELECT":
-        raise RefusedError(f"only SELECT may be asked here, this is {kind}")
+        raise RefusedError(ErrorCode.SQL_SELECT_ONLY, kind=kind)
     row = connection.execute("select json_serialize_sql(?::varchar)", [sql]).fetchone()
     tree = json.loads(row[0])
     if tree.get("error"):
-        raise RefusedError(f"cannot be examined: {tree.get('error_message', '')}")
+        raise RefusedError(ErrorCode.SQL_CANNOT_BE_EXAMINED, detail=tree.get("error_message", ""))
     rules = _rules(connection)
     for node in _nodes(tree):
         rules.look_at(node)
@@ -98,13 +100,15 @@ class _Rules:
         if node.get("type") == "TABLE_FUNCTION":
             name = str(node["function"].get("function_name", "")).lower()
             if name not in self.tables:
-                raise RefusedError(f"the table function {name} is not offered here")
+                raise RefusedError(ErrorCode.SQL_TABLE_FUNCTION_REFUSED, name=name)
         name = str(node.get("table_name", "")).lower()
         if name in self.views:
-            raise RefusedError(f"the view {name} is not offered here")
+            raise RefusedError(ErrorCode.SQL_VIEW_REFUSED, name=name)
         name = str(node.get("function_name", "")).lower()
         if name in self.scalars:
-            raise RefusedError(f"the function {name} is not offered here ({self.scalars[name]})")
+            raise RefusedError(
+                ErrorCode.SQL_FUNCTION_REFUSED, name=name, scalars=self.scalars[name]
+            )
 
 
 def _rules(connection: Any) -> _Rules:
@@ -158,7 +162,7 @@ def main() -> int:
     except MemoryError:
         return _fail(MEMORY, "")
     except RefusedError as error:
-        return _fail(REFUSED, str(error))
+        return _fail(REFUSED, json.dumps(error.to_object()))
     except Exception as error:  # noqa: BLE001 (any failure of the child becomes its one line)
         memory = type(error).__name__ in ("OutOfMemoryException", "ArrowMemoryError")
         told = str(error).partition("Stack Trace")[0].rstrip()  # it names files of this machine

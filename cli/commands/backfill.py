@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from records import InputError
+from records.error_code import ErrorCode
 
 
 def register(app: typer.Typer) -> None:
@@ -66,12 +67,11 @@ def backfill(
 
 
 def _day(since: str) -> datetime:
-    from flows.messages import tr
 
     try:
         first = datetime.fromisoformat(since).replace(tzinfo=UTC)
     except ValueError as error:
-        raise InputError(tr("backfill_since", value=since)) from error
+        raise InputError(ErrorCode.BACKFILL_SINCE, value=since) from error
     if first > datetime.now(UTC):
-        raise InputError(tr("backfill_since", value=since))
+        raise InputError(ErrorCode.BACKFILL_SINCE, value=since)
     return first

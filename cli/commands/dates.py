@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from records import InputError
+from records.error_code import ErrorCode
 
 
 def day(option: str, given: str | None) -> date | None:
@@ -14,4 +15,4 @@ def day(option: str, given: str | None) -> date | None:
     try:
         return date.fromisoformat(given)
     except ValueError as error:
-        raise InputError(f"{option} {given}: give a day as 2025-06-23") from error
+        raise InputError(ErrorCode.DAY_WRONG, option=option, given=given) from error

@@ -9,6 +9,7 @@ import typer
 
 from flows.messages import tr
 from records import InputError
+from records.error_code import ErrorCode
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -75,9 +76,7 @@ def digest(
     settings = load_settings()
     period = _period(week, since, until)
     if sum((preview, send, bool(to), scheduled)) > 1:
-        raise InputError(
-            "--preview, --send, --scheduled and --to exclude each other: give one of them"
-        )
+        raise InputError(ErrorCode.DIGEST_MODES_EXCLUDE)
     if scheduled:
         _scheduled(settings)
     elif send:
@@ -100,7 +99,7 @@ def _period(week: str, since: str, until: str) -> Period:
     from reports.digest import edition
 
     if week and (since or until):
-        raise InputError("--week and --since/--until exclude each other: give one of them")
+        raise InputError(ErrorCode.WEEK_OR_RANGE)
     if week:
         return edition.week(week)
     if since or until:
@@ -112,7 +111,7 @@ def _day(option: str, written: str) -> date:
     try:
         return date.fromisoformat(written)
     except ValueError as error:
-        raise InputError(f"{option} {written!r}: write a day like 2025-06-20") from error
+        raise InputError(ErrorCode.DAY_WRITTEN_WRONG, option=option, written=written) from error
 
 
 def _show(settings: Settings, period: Period, profile: Profile, form: str) -> None:
@@ -123,7 +122,7 @@ def _show(settings: Settings, period: Period, profile: Profile, form: str) -> No
     from reports.mail import subscribers
 
     if form not in ("mail", "whatsapp"):
-        raise InputError(f"--format {form}: choose mail or whatsapp")
+        raise InputError(ErrorCode.DIGEST_FORM_WRONG, form=form)
     press = door.open_press(settings.published, weekly_round.masthead(settings))
     topics = [key.removeprefix("topic_") for key in _topic_names()]
     subscribers.checked(profile, topics=topics, outlets=press.outlet_names)
@@ -217,7 +216,7 @@ def _refuse_unfinished(office: object, period: Period, now: datetime) -> None:
     kept = issues.find(office.desk, period.issue_id)
     if kept is None or kept.state is issues.State.DRAFT:
         day = period.until_at.date().isoformat()
-        raise InputError(tr("digest_not_over", issue=period.issue_id, day=day))
+        raise InputError(ErrorCode.DIGEST_NOT_OVER, issue=period.issue_id, day=day)
 
 
 def _trial(settings: Settings, period: Period, to: str) -> None:
@@ -276,13 +275,13 @@ def edit(
     given = {"drop": drop, "pin": pin, "order": order, "note": note}
     changes = [(what, value) for what, value in given.items() if value]
     if changes and not by:
-        raise InputError("--by: say who makes the change")
+        raise InputError(ErrorCode.BY_MISSING)
     if len(changes) > 1:
-        raise InputError("one change at a time: numbers move with each of them")
+        raise InputError(ErrorCode.ONE_CHANGE)
     with open_office(load_settings()) as office:
         name = issue_id or issues.latest_draft(office.desk)
         if name is None:
-            raise InputError("no draft: 'veille digest draft' makes one")
+            raise InputError(ErrorCode.NO_DRAFT)
         issue = issues.must_find(office.desk, name)
         for what, value in changes:
             issue = issues.edit(office.desk, name, what, value, by=by, now=datetime.now(UTC))

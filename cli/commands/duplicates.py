@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from records import InputError
+from records.error_code import ErrorCode
 
 if TYPE_CHECKING:
     from duplicates.pipe import PipeAnswer, PipeText
@@ -42,7 +43,7 @@ def duplicates(
     `containment` are null for that line. Only the lines read count.
     """
     if not jsonl:
-        raise InputError("veille duplicates: give --jsonl, and one JSON object a line: " + _FORM)
+        raise InputError(ErrorCode.DUPLICATES_WHAT, form=_FORM)
     from duplicates.pipe import answer
 
     ids, texts = read_lines(sys.stdin.buffer)
@@ -81,9 +82,9 @@ def _object(line: bytes, number: int) -> dict[str, Any]:
     try:
         row = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise InputError(f"line {number}: not JSON in UTF-8 ({error}); expected {_FORM}") from error
+        raise InputError(ErrorCode.LINE_NOT_JSON, number=number, why=error, form=_FORM) from error
     if not isinstance(row, dict) or row.get("id") is None:
-        raise InputError(f"line {number}: an object with an id is expected: {_FORM}")
+        raise InputError(ErrorCode.LINE_WITHOUT_ID, number=number, form=_FORM)
     return row
 
 
@@ -92,7 +93,7 @@ def _text(row: dict[str, Any], number: int) -> PipeText:
 
     for key in ("title", "text", "date", "site"):
         if not isinstance(row.get(key) or "", str):
-            raise InputError(f"line {number}: '{key}' must be a string or null")
+            raise InputError(ErrorCode.LINE_NOT_TEXT, number=number, key=key)
     return PipeText(
         title=row.get("title") or "",
         text=row.get("text") or "",

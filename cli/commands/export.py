@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from records.error_code import ErrorCode
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -47,7 +49,7 @@ def export(
 
     chosen = "csv" if excel_fr else form
     if chosen not in list(Format):
-        raise InputError(f"--format {form}: choose one of {', '.join(Format)}")
+        raise InputError(ErrorCode.EXPORT_FORMAT_WRONG, form=form, format=", ".join(Format))
     settings = load_settings()
     ending = "" if chosen == "parquet" else f".{chosen}"
     name = f"veille-{datetime.now(UTC):%Y%m%dT%H%M%SZ}{ending}"

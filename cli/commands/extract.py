@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from records.error_code import ErrorCode
+
 if TYPE_CHECKING:
     from flows.run_context import Newsroom
     from records import Article
@@ -34,7 +36,6 @@ def extract(
     as_json: Annotated[bool, typer.Option("--json", help="un objet JSON / one object")] = False,
 ) -> None:
     """Print what the extractors read; nothing is stored."""
-    from flows.messages import tr
     from flows.run_context import open_newsroom
     from flows.settings import load_settings
     from records import InputError
@@ -43,7 +44,7 @@ def extract(
     if jsonl:
         _stream(room)
     elif what is None:
-        raise InputError(tr("extract_what"))
+        raise InputError(ErrorCode.EXTRACT_WHAT)
     else:
         _one(room, what, outlet, as_json=as_json)
 

@@ -9,6 +9,7 @@ import typer
 
 from flows.messages import tr
 from records import InputError
+from records.error_code import ErrorCode
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +41,7 @@ def feed(
     topics = {str(row[0]) for row in known}
     topics |= set(topic_ids())
     if topic and topic not in topics:
-        raise InputError(f"topic {topic!r} does not exist; choose from {', '.join(sorted(topics))}")
+        raise InputError(ErrorCode.TOPIC_UNKNOWN, topic=topic, topics=", ".join(sorted(topics)))
     body = article_feed(
         settings.published, topic=topic, outlet=outlet, grade=grade, language=settings.lang
     )

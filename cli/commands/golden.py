@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from records.error_code import ErrorCode
+
 if TYPE_CHECKING:
     from flows.run_context import Newsroom
     from records import Outlet, Page
@@ -63,7 +65,6 @@ def _page(room: Newsroom, what: str, outlet_id: str, url: str) -> tuple[Page, Ou
     import asyncio
 
     from flows.extracting import fetch_page, file_page
-    from flows.messages import tr
     from flows.run_context import outlet_of
     from records import InputError
 
@@ -73,5 +74,5 @@ def _page(room: Newsroom, what: str, outlet_id: str, url: str) -> tuple[Page, Ou
         page = file_page(Path(what), url)
     owner = room.outlet(outlet_id) if outlet_id else outlet_of(room, page.final_url, "")
     if owner.id not in room.outlets:
-        raise InputError(tr("golden_outlet", what=what))
+        raise InputError(ErrorCode.GOLDEN_OUTLET, what=what)
     return page, owner

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from records.error_code import ErrorCode
+
 if TYPE_CHECKING:
     from flows.local_files import Given
     from flows.run_context import Newsroom
@@ -66,10 +68,9 @@ def _given(room: Newsroom, outlet: str, day: str, credit: str) -> Given:
 
 def parse_day(text: str) -> datetime:
     """Midnight UTC of a day typed as `2025-06-23`. Raises InputError that shows the form."""
-    from flows.messages import tr
     from records import InputError
 
     try:
         return datetime.combine(date.fromisoformat(text), time(), UTC)
     except ValueError as error:
-        raise InputError(tr("date_wrong", value=text)) from error
+        raise InputError(ErrorCode.DATE_WRONG, value=text) from error

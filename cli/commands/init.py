@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from records.error_code import ErrorCode
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -22,9 +24,7 @@ def init() -> None:
     settings = load_settings()
     with run_lock(settings.lock_file):
         if settings.warehouse.is_file() and settings.warehouse.stat().st_size:
-            raise WarehouseError(
-                f"{settings.warehouse}: a warehouse is there already; move it away first"
-            )
+            raise WarehouseError(ErrorCode.WAREHOUSE_THERE, path=settings.warehouse)
         with open_warehouse(settings.warehouse, new=True):
             pass
         kept = set_aside(settings.published)

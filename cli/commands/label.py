@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from records.error_code import ErrorCode
+
 if TYPE_CHECKING:
     from topics.classifier import Classifier
 
@@ -33,7 +35,6 @@ def label(
     as_json: Annotated[bool, typer.Option("--json", help="un objet JSON / one object")] = False,
 ) -> None:
     """Print the labels of a file, or answer each line of standard input by a line."""
-    from flows.messages import tr
     from flows.settings import load_settings
     from records import InputError
     from topics.classifier import load
@@ -42,7 +43,7 @@ def label(
     if jsonl:
         _stream(local, file)
     elif file is None:
-        raise InputError(tr("label_what"))
+        raise InputError(ErrorCode.LABEL_WHAT)
     else:
         _one(file, load(local), as_json=as_json)
 
@@ -58,7 +59,7 @@ def _stream(local: Path, file: Path | None) -> None:
     try:
         lines = file.open("rb") if file else sys.stdin.buffer
     except OSError as error:
-        raise InputError(f"{file}: {error.strerror}") from error
+        raise InputError(ErrorCode.FILE_SAID, file=file, why=error.strerror) from error
     with lines:
         for answer in answers(lines, classifier):
             sys.stdout.buffer.write(answer.encode("utf-8", "backslashreplace") + b"\n")

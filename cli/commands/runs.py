@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from records.error_code import ErrorCode
 from records.reason import Reason, read_reason
 
 if TYPE_CHECKING:
@@ -48,26 +49,24 @@ def runs(
 def show_words(words: list[str], snapshot: Path, *, as_json: bool) -> None:
     """`show ID`: the report of that run. Raises InputError for anything else."""
     from cli.commands.run import show
-    from flows.messages import tr
     from flows.run_report import make_report
     from records import InputError
 
     if len(words) != 2 or words[0] != "show":
-        raise InputError(tr("runs_words", words=" ".join(words)))
+        raise InputError(ErrorCode.RUNS_WORDS, words=" ".join(words))
     run_id, note = _find(snapshot, words[1])
     show(make_report(snapshot, run_id, note.all if note else ()), as_json=as_json)
 
 
 def _find(snapshot: Path, wanted: str) -> tuple[str, Reason | None]:
     """The run whose identifier begins so; `last` is the latest."""
-    from flows.messages import tr
     from records import InputError
     from warehouse.reader import query
 
     begins = "" if wanted == "last" else wanted
     found = query(snapshot, _RUN, [begins]).rows
     if not found or (begins and len(found) > 1):
-        raise InputError(tr("run_unknown", run_id=wanted))
+        raise InputError(ErrorCode.RUN_UNKNOWN, run_id=wanted)
     run_id, code, values = found[0]
     return run_id, read_reason(code, values)
 

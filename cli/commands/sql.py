@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from records.error_code import ErrorCode
+
 if TYPE_CHECKING:
     from warehouse.sql_sandbox import Answer, Limits
 
@@ -83,7 +85,7 @@ def _worked(name: str) -> str:
         if file.stem == name or file.stem.partition("_")[0] == name:
             return question(file)[2]
     known = ", ".join(file.stem for file in queries())
-    raise InputError(f"--query {name}: choose one of {known}")
+    raise InputError(ErrorCode.QUERY_UNKNOWN, name=name, known=known)
 
 
 def _prompt(snapshot: Path, limits: Limits) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from flows.messages import tr
 from records import InputError
+from records.error_code import ErrorCode
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -155,7 +156,7 @@ def remove(address: str) -> None:
     with open_office(load_settings()) as office:
         reader = subscribers.by_address(office.desk, subscribers.clean_address(address))
         if reader is None:
-            raise InputError(tr("subscriber_unknown", address=address))
+            raise InputError(ErrorCode.SUBSCRIBER_UNKNOWN, address=address)
         subscribers.leave(office.desk, reader.subscriber_id, datetime.now(UTC))
     typer.echo(tr("subscriber_removed", address=reader.address))
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from records.error_code import ErrorCode
+
 if TYPE_CHECKING:
     from flows.takedown import Done
 
@@ -47,7 +49,7 @@ def takedown(
     found = find_article(settings.published, article)
     title = found.versions[-1].title
     if not reason.strip():
-        raise InputError(tr("takedown_reason"))
+        raise InputError(ErrorCode.TAKEDOWN_REASON)
     for copy in copies(settings.warehouse, found.article_id):
         told = "takedown_copy_too" if all_copies else "takedown_copy_kept"
         typer.echo(tr(told, article=copy.article_id, outlet=copy.outlet_id, address=copy.address))

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from records.error_code import ErrorCode
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -21,7 +23,6 @@ def trace(
 ) -> None:
     """Print every event of an address, the earliest first."""
     from cli.tables import plain_console
-    from flows.messages import tr
     from flows.settings import load_settings
     from records import InputError
     from text.urls import canonical
@@ -31,7 +32,7 @@ def trace(
     identity = canonical(url) if "://" in url else url
     found = query(load_settings().published, named("trace"), [identity, url])
     if not found.rows:
-        raise InputError(tr("trace_nothing", url=url))
+        raise InputError(ErrorCode.TRACE_NOTHING, url=url)
     if as_json:
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
         typer.echo(json.dumps(rows, default=str, ensure_ascii=False))

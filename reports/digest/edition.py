@@ -14,6 +14,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter
 
 from records import InputError
+from records.error_code import ErrorCode
 from records.reason import Reason
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
@@ -53,7 +54,7 @@ def week(name: str) -> Period:
             raise ValueError(name)
         monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
     except ValueError as error:
-        raise InputError(f"--week {name}: not an ISO week; write it like 2025-W26") from error
+        raise InputError(ErrorCode.WEEK_WRONG, name=name) from error
     return Period(issue_id=name, first_day=monday, last_day=monday + timedelta(days=6))
 
 
@@ -66,7 +67,7 @@ def week_of(day: date) -> Period:
 def days(first: date, last: date) -> Period:
     """Any range of days, both ends included. Raises InputError when it runs backwards."""
     if last < first:
-        raise InputError(f"--since {first} --until {last}: the range ends before it begins")
+        raise InputError(ErrorCode.RANGE_BACKWARDS, first=first, last=last)
     return Period(issue_id=f"{first}..{last}", first_day=first, last_day=last)
 
 
@@ -78,7 +79,7 @@ def named(issue_id: str) -> Period:
     try:
         return days(date.fromisoformat(first), date.fromisoformat(last))
     except ValueError as error:
-        raise InputError(f"{issue_id}: not the name of an issue") from error
+        raise InputError(ErrorCode.NOT_AN_ISSUE, issue_id=issue_id) from error
 
 
 class Dated(StrEnum):

@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from desk.database import instant, stamp, transaction
 from records import InputError
+from records.error_code import ErrorCode
 from reports.digest.clean import line
 from reports.digest.edition import Edition, Note, Omission, Period, Story, from_json, to_json
 from reports.digest.personalise import with_omission
@@ -69,7 +70,7 @@ def must_find(desk: sqlite3.Connection, issue_id: str) -> Issue:
     """The issue of that name. Raises InputError when there is none."""
     issue = find(desk, issue_id)
     if issue is None:
-        raise InputError(f"no issue {issue_id}: 'veille digest draft --week {issue_id}' makes it")
+        raise InputError(ErrorCode.ISSUE_MISSING, issue_id=issue_id)
     return issue
 
 
@@ -93,7 +94,7 @@ def save_draft(
             "select state from issue where issue_id = ?", (edition.issue_id,)
         ).fetchone()
         if row and row["state"] != State.DRAFT:
-            raise InputError(f"issue {edition.issue_id} is {row['state']}: it changes no more")
+            raise InputError(ErrorCode.ISSUE_SETTLED, issue_id=edition.issue_id, state=row["state"])
         desk.execute(
             "insert into issue (issue_id, since_at, until_at, state, content, prepared_at, due_at)"
             " values (?, ?, ?, 'draft', ?, ?, ?) on conflict (issue_id) do update set"
@@ -221,7 +222,7 @@ def edit(
     """
     issue = must_find(desk, issue_id)
     if issue.state is not State.DRAFT:
-        raise InputError(f"issue {issue_id} is {issue.state}: it changes no more")
+        raise InputError(ErrorCode.ISSUE_SETTLED, issue_id=issue_id, state=issue.state)
     if what != "note":
         value = "\n".join(_story_ids(issue.edition, value))
     desk.execute(
@@ -236,7 +237,7 @@ def _story_ids(edition: Edition, numbers: str) -> list[str]:
     chosen = []
     for number in numbers.replace(",", " ").split():
         if not number.isdecimal() or not 1 <= int(number) <= len(every):
-            raise InputError(f"no story {number} in this issue: it has 1 to {len(every)}")
+            raise InputError(ErrorCode.STORY_NUMBER_WRONG, number=number, last=len(every))
         chosen.append(every[int(number) - 1])
     return chosen
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from records import InputError
+from records.error_code import ErrorCode
 from reports.digest.edition import Edition, LeftOut, Omission, Story
 
 
@@ -76,4 +77,4 @@ def check_topics(topics: Iterable[str], known: Iterable[str]) -> None:
     names = sorted(known)
     for topic in topics:
         if topic not in names:
-            raise InputError(f"topic {topic!r} does not exist; choose from {', '.join(names)}")
+            raise InputError(ErrorCode.TOPIC_UNKNOWN, topic=topic, topics=", ".join(names))

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from records import WarehouseError
+from records.error_code import ErrorCode
 from reports.digest.edition import Period
 
 _QUERIES = Path(__file__).parent / "queries"
@@ -169,7 +170,7 @@ class Snapshot:
         except duckdb.Error as error:
             first = str(error).splitlines()[0]
             raise WarehouseError(
-                f"the published snapshot does not answer '{name}' ({first}); run 'veille run' anew"
+                ErrorCode.SNAPSHOT_DOES_NOT_ANSWER, name=name, first=first
             ) from error
         wanted = {field.name for field in fields(row)}  # type: ignore[arg-type]
         return [row(**_named(columns, values, wanted)) for values in found]

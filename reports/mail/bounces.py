@@ -20,6 +20,7 @@ from email.utils import getaddresses
 from pathlib import Path
 
 from records import InputError
+from records.error_code import ErrorCode
 from reports.digest.message import plain_address
 from reports.mail import outbox, subscribers, tokens
 from reports.mail.subscribers import Subscriber
@@ -74,19 +75,19 @@ def read_mailbox(desk: sqlite3.Connection, path: Path, *, key: str, now: datetim
 def _messages(path: Path) -> Iterator[EmailMessage]:
     if path.is_dir():
         if not (path / "cur").is_dir():
-            raise InputError(f"{path}: not a Maildir folder (it has no 'cur')")
+            raise InputError(ErrorCode.NOT_A_MAILDIR, path=path)
         with closing(mailbox.Maildir(path, create=False)) as folder:
             for one in folder:
                 yield _parsed(one.as_bytes())
         return
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path}: larger than {MAX_BYTES} bytes; split the mailbox")
+            raise InputError(ErrorCode.MAILBOX_TOO_LARGE, path=path, max_bytes=MAX_BYTES)
         body = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+        raise InputError(ErrorCode.FILE_NOT_READABLE, path=path, detail=error.strerror) from error
     if not body.strip():
-        raise InputError(f"{path}: is empty")
+        raise InputError(ErrorCode.FILE_IS_EMPTY, path=path)
     if not body.startswith(b"From "):
         yield _parsed(body)
         return
@@ -98,7 +99,7 @@ def _messages(path: Path) -> Iterator[EmailMessage]:
 def _parsed(body: bytes) -> EmailMessage:
     message = email.message_from_bytes(body, policy=default)
     if not isinstance(message, EmailMessage):
-        raise InputError("a mail could not be read")
+        raise InputError(ErrorCode.MAIL_UNREADABLE)
     return message
 
 

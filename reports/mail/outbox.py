@@ -23,6 +23,7 @@ from pathlib import Path
 
 from desk.database import instant, stamp, transaction
 from records import InputError, RunLocked
+from records.error_code import ErrorCode
 from reports.mail import subscribers
 from reports.mail.rate_limit import Pace
 from reports.mail.smtp import Answer, Fate, Postbox, Unreachable
@@ -80,7 +81,7 @@ def alone(desk_path: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise RunLocked("another process is sending the digest; wait for it to end") from error
+            raise RunLocked(ErrorCode.SENDING_ALREADY) from error
         yield
 
 
@@ -210,7 +211,7 @@ def _hand_over(
 ) -> Answer:
     def mark() -> None:
         if not ledger.claim(row, clock()):
-            raise InputError(f"outbox row {row.outbox_id} was changed by another hand; try again")
+            raise InputError(ErrorCode.OUTBOX_CHANGED, outbox_id=row.outbox_id)
         checkpoint("sending")
 
     answer = postbox.hand_over(reader.address, message, before_data=mark)
@@ -345,7 +346,7 @@ def decide(desk: sqlite3.Connection, outbox_id: int, *, resend: bool, now: datet
         ("queued" if resend else "sent", stamp(now), stamp(now), outbox_id),
     ).rowcount
     if not changed:
-        raise InputError(f"no uncertain mail {outbox_id}; 'veille digest outbox' lists them")
+        raise InputError(ErrorCode.NO_UNCERTAIN_MAIL, outbox_id=outbox_id)
 
 
 def states(desk: sqlite3.Connection, issue_id: str) -> dict[str, int]:

@@ -11,6 +11,7 @@ from email.utils import format_datetime, formataddr
 from urllib.parse import quote
 
 from records import InputError
+from records.error_code import ErrorCode
 from reports.digest import compose
 from reports.digest import message as mail
 from reports.digest.clean import headers_safe, line
@@ -48,11 +49,9 @@ def queue_issue(
     is too old to know who got it.
     """
     if issue.state is State.DRAFT:
-        raise InputError(
-            f"issue {issue.issue_id} is a draft: 'veille digest approve {issue.issue_id}' first"
-        )
+        raise InputError(ErrorCode.ISSUE_IS_DRAFT, issue_id=issue.issue_id)
     if now - issue.due_at > TOO_OLD:
-        raise InputError(f"issue {issue.issue_id} is older than {TOO_OLD.days} days: not sent")
+        raise InputError(ErrorCode.ISSUE_TOO_OLD, issue_id=issue.issue_id, days=TOO_OLD.days)
     readers = subscribers.everyone(office.desk, Standing.ACTIVE)
     profiles = {reader.profile.key: reader.profile for reader in readers}
     messages = _messages(office, press, issue, profiles, skip_empty)
@@ -126,7 +125,7 @@ def mail_of(office: Office, row: Row, reader: Subscriber) -> bytes:
         return _letter(office, Purpose(kind), row, reader)
     stored = outbox.stored_message(office.desk, row.issue_id, row.profile)
     if stored is None:
-        raise InputError(f"the mail of issue {row.issue_id} for {row.profile} is not in the desk")
+        raise InputError(ErrorCode.MAIL_MISSING, issue_id=row.issue_id, reader=row.profile)
     return personal(office, row.message_id, reader) + stored
 
 

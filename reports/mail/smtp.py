@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from records import InputError
+from records.error_code import ErrorCode
 
 TIMEOUT_S = 60.0
 _DOT = re.compile(rb"(?m)^\.")
@@ -82,18 +83,14 @@ class Postbox:
             self._smtp = self._connected()
         except smtplib.SMTPAuthenticationError as error:
             raise InputError(
-                f"{self._server.host}: login refused ({error.smtp_code}); check smtp.user and "
-                "VEILLE_SMTP__PASSWORD"
+                ErrorCode.LOGIN_REFUSED, host=self._server.host, status=error.smtp_code
             ) from error
         except ssl.SSLError as error:
             raise InputError(
-                f"{self._server.host}: the certificate or TLS was refused ({error.reason}); check "
-                "smtp.host, smtp.port and smtp.security"
+                ErrorCode.SMTP_TLS_REFUSED, host=self._server.host, why=error.reason
             ) from error
         except smtplib.SMTPNotSupportedError as error:
-            raise InputError(
-                f"{self._server.host}: {error}; check smtp.security ('tls' for port 465)"
-            ) from error
+            raise InputError(ErrorCode.SMTP_FAILED, host=self._server.host, why=error) from error
         except (OSError, smtplib.SMTPException) as error:
             raise Unreachable(f"{self._server.host}:{self._server.port}: {error}") from error
 
@@ -150,8 +147,11 @@ class Postbox:
         if code >= 500:
             self.close()
             raise InputError(
-                f"{self._server.host} refuses {self._sender} as sender ({code} {_plain(text)}); "
-                "check digest.sender and smtp.user"
+                ErrorCode.SENDER_REFUSED,
+                host=self._server.host,
+                sender=self._sender,
+                code=code,
+                text=_plain(text),
             )
         if code != 250:
             return Answer(fate=Fate.LATER, code=code, text=_plain(text))

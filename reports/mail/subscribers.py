@@ -20,6 +20,7 @@ from pathlib import Path
 from desk.database import desk_secret, stamp, transaction
 from i18n import LANGUAGES
 from records import InputError
+from records.error_code import ErrorCode
 from reports.digest.clean import headers_safe
 from reports.digest.message import plain_address
 from reports.digest.personalise import Profile
@@ -62,25 +63,29 @@ def clean_address(address: str) -> str:
         ascii_domain = ""
     clean = f"{local}@{ascii_domain}"
     if not local.isascii() or not plain_address(clean):
-        raise InputError(f"{address!r} is not a mail address; write it like name@example.org")
+        raise InputError(ErrorCode.MAIL_ADDRESS_WRONG, address=address)
     return clean
 
 
 def checked(profile: Profile, *, topics: Iterable[str], outlets: Iterable[str]) -> Profile:
     """The profile, when everything it names exists. Raises InputError otherwise."""
     if profile.language not in LANGUAGES:
-        raise InputError(f"language {profile.language!r}: choose one of {', '.join(LANGUAGES)}")
+        raise InputError(
+            ErrorCode.LANGUAGE_UNKNOWN, code=profile.language, languages=", ".join(LANGUAGES)
+        )
     if profile.minimum_grade not in (1, 2):
-        raise InputError(f"grade {profile.minimum_grade}: choose 1 (partial) or 2 (central)")
+        raise InputError(ErrorCode.GRADE_WRONG, minimum_grade=profile.minimum_grade)
     if not 1 <= profile.weekday <= 7:
-        raise InputError(f"weekday {profile.weekday}: choose 1 (Monday) to 7 (Sunday)")
+        raise InputError(ErrorCode.WEEKDAY_WRONG, weekday=profile.weekday)
     for what, chosen, known in (
         ("topic", profile.topics, sorted(topics)),
         ("outlet", profile.outlets, sorted(outlets)),
     ):
         for name in chosen:
             if known and name not in known:
-                raise InputError(f"{what} {name!r} does not exist; choose from {', '.join(known)}")
+                raise InputError(
+                    ErrorCode.SUBSCRIPTION_UNKNOWN, what=what, name=name, known=", ".join(known)
+                )
     return profile
 
 
@@ -99,17 +104,15 @@ def add(
     """
     clean = clean_address(address)
     if confirmed and was_forgotten(desk, clean):
-        raise InputError(
-            f"{clean} asked to be forgotten; enter it without --confirmed: its owner decides"
-        )
+        raise InputError(ErrorCode.ASKED_TO_BE_FORGOTTEN, address=clean)
     with transaction(desk):
         known = by_address(desk, clean)
         if known and known.standing is Standing.ACTIVE:
-            raise InputError(f"{clean} is subscribed already; 'veille subscribers remove' first")
+            raise InputError(ErrorCode.SUBSCRIBED_ALREADY, address=clean)
         _write(desk, known, clean, profile, headers_safe(name), confirmed, now)
     found = by_address(desk, clean)
     if found is None:
-        raise InputError(f"{clean} could not be kept")
+        raise InputError(ErrorCode.NOT_KEPT, address=clean)
     return found
 
 
@@ -255,16 +258,16 @@ def read_list(path: Path) -> list[tuple[str, str, Profile]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file, restkey="more"))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path}: cannot be read as CSV ({error})") from error
+        raise InputError(ErrorCode.CSV_UNREADABLE, path=path, why=error) from error
     if not rows or "address" not in rows[0]:
-        raise InputError(f"{path}: needs a first line with the columns {', '.join(COLUMNS)}")
+        raise InputError(ErrorCode.COLUMNS_NEEDED, path=path, columns=", ".join(COLUMNS))
     return [_line(path, number, row) for number, row in enumerate(rows, start=2)]
 
 
 def _line(path: Path, number: int, row: dict[str, str]) -> tuple[str, str, Profile]:
     try:
         if "more" in row:
-            raise InputError("more cells than columns; put quotes around names with commas")
+            raise InputError(ErrorCode.TOO_MANY_CELLS)
         given = {key: (value or "").strip() for key, value in row.items()}
         profile = Profile(
             language=given.get("language") or "fr",
@@ -275,7 +278,7 @@ def _line(path: Path, number: int, row: dict[str, str]) -> tuple[str, str, Profi
         )
         return clean_address(given["address"]), given.get("name", ""), profile
     except (InputError, ValueError) as error:
-        raise InputError(f"{path}, line {number}: {error}") from error
+        raise InputError(ErrorCode.AT_LINE, file=path, key=number, message=error) from error
 
 
 def forget(desk: sqlite3.Connection, address: str, *, now: datetime) -> int:

@@ -56,7 +56,7 @@ def test_another_warehouse_is_not_published_over_it(data: Path, runs: int) -> No
     with open_warehouse(other) as warehouse:
         for number in range(100, 100 + runs):
             warehouse.begin_run(run(number, NOON + timedelta(days=number)))
-    with pytest.raises(WarehouseError, match="lacks 6 runs"):
+    with pytest.raises(WarehouseError, match=r"lacks runs of .* \(6,"):
         publish(other, data / "published.duckdb")
     assert (data / "published.duckdb").read_bytes() == before
 
