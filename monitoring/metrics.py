@@ -15,6 +15,9 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _HELP = {
     "veille_articles": "Articles stored, by outlet.",
     "veille_data_free_bytes": "Free space where the data folder lies.",
+    "veille_last_good_daily_run_timestamp_seconds": (
+        "When the last daily run began that stored and published; 0 before there was one."
+    ),
     "veille_last_run_duration_seconds": "How long the last run of this kind took.",
     "veille_last_run_outcomes": "Candidates of the last daily run, by outcome.",
     "veille_last_run_timestamp_seconds": "When a run of this kind last ended so.",

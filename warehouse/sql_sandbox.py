@@ -8,6 +8,7 @@ import selectors
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +16,14 @@ import pyarrow as pa
 
 from records import InputError, WarehouseError
 from records.error_code import ErrorCode
+from warehouse.arrow_values import python_values
 from warehouse.reader import Rows
 
 # Address space that the interpreter, DuckDB and Arrow take before the first row (measured: 620 MB
 # with two threads), on top of what the statement may use.
 BASE_MB = 900
+PART = 500
+"""Rows that become Python values at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +45,15 @@ class Answer:
     truncated: bool
     """True when there were more rows than allowed."""
 
+    def parts(self) -> Iterator[Rows]:
+        """Yield the rows some at a time, so that few of them are Python values at once."""
+        for start in range(0, max(self.table.num_rows, 1), PART):
+            yield Answer(table=self.table.slice(start, PART), truncated=self.truncated).rows
+
     @property
     def rows(self) -> Rows:
         """The same as Python values."""
-        columns = [column.to_pylist() for column in self.table.columns]
+        columns = [python_values(column) for column in self.table.columns]
         return Rows(
             columns=tuple(self.table.column_names),
             rows=tuple(zip(*columns, strict=True)),
@@ -68,7 +77,7 @@ def ask(snapshot: Path, sql: str, limits: Limits | None = None) -> Answer:
         child.kill()
         child.communicate()
     if code == 0:
-        return _read(output, given)
+        return _read(output, given, cut=b'"cut"' in errors)
     raise _explain(errors, code, snapshot, given)
 
 
@@ -82,6 +91,7 @@ def _request(snapshot: Path, sql: str, limits: Limits) -> bytes:
             "memory_mb": limits.memory_mb,
             "address_mb": limits.memory_mb + BASE_MB,
             "max_rows": limits.max_rows,
+            "max_bytes": limits.max_bytes * 9 // 10,
         }
     ).encode()
 
@@ -137,9 +147,10 @@ def _talk(
     return output, errors, child.wait()
 
 
-def _read(output: bytes, limits: Limits) -> Answer:
+def _read(output: bytes, limits: Limits, *, cut: bool) -> Answer:
     table = pa.ipc.open_stream(output).read_all()
-    return Answer(table=table.slice(0, limits.max_rows), truncated=table.num_rows > limits.max_rows)
+    over = table.num_rows > limits.max_rows
+    return Answer(table=table.slice(0, limits.max_rows), truncated=cut or over)
 
 
 def _explain(errors: bytes, code: int | None, snapshot: Path, limits: Limits) -> InputError:

@@ -23,7 +23,7 @@ from warehouse.pivoting import TooWideError, spelt_out
 
 _EXPLAIN = re.compile(r"\s*explain(\s+analyze|\s*\([^)]*\))?\s", re.IGNORECASE)
 # Kinds of errors, told in the field `kind` of the line on standard error.
-REFUSED, WRONG, MEMORY = "refused", "wrong", "memory"
+REFUSED, WRONG, MEMORY, CUT = "refused", "wrong", "memory", "cut"
 
 
 class RefusedError(VeilleError):
@@ -144,11 +144,17 @@ def answer(request: dict[str, Any]) -> None:
     connection.execute("set enable_progress_bar = false")
     connection.execute("set lock_configuration = true")
     rows = connection.execute(examined(connection, request["sql"])).fetch_record_batch(2048)
-    left = request["max_rows"] + 1
+    left, room = request["max_rows"] + 1, request["max_bytes"]
     with pa.ipc.new_stream(sys.stdout.buffer, rows.schema) as out:
         for batch in rows:
-            out.write_batch(batch.slice(0, left))
-            left -= batch.num_rows
+            part = batch.slice(0, left)
+            if part.nbytes > room:
+                # Cut by bytes as by rows: as many rows as have room, on average.
+                out.write_batch(part.slice(0, part.num_rows * room // part.nbytes))
+                json.dump({"kind": CUT, "message": ""}, sys.stderr)
+                break
+            out.write_batch(part)
+            left, room = left - batch.num_rows, room - part.nbytes
             if left <= 0:
                 break
 

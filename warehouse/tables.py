@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
-from uuid import UUID
 
 from warehouse.reader import Rows
 
@@ -15,15 +16,16 @@ def plain(value: Any) -> Any:
     """A value as JSON can hold it: instants in ISO form (UTC), the rest as it is."""
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
+    if isinstance(value, Decimal | float):
+        # JSON has no word for what is no number.
+        return float(value) if math.isfinite(value) else None if math.isnan(value) else str(value)
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [plain(inner) for inner in value]
     if isinstance(value, bytes):
         return value.hex()
-    return str(value) if isinstance(value, UUID) else value
+    return value if value is None or isinstance(value, str | int) else str(value)
 
 
 def records(rows: Rows) -> list[dict[str, Any]]:
@@ -31,10 +33,14 @@ def records(rows: Rows) -> list[dict[str, Any]]:
     return [dict(zip(rows.columns, map(plain, row), strict=True)) for row in rows.rows]
 
 
-def write_json(rows: Rows, out: IO[str]) -> None:
-    """An array of objects, one a line."""
-    lines = (json.dumps(record, ensure_ascii=False) for record in records(rows))
-    out.write("[" + ",\n ".join(lines) + "]\n")
+def write_json(parts: Iterable[Rows], out: IO[str]) -> None:
+    """Write an array of objects, one a line, as the parts come."""
+    before = "["
+    for rows in parts:
+        for record in records(rows):
+            out.write(before + json.dumps(record, ensure_ascii=False, allow_nan=False))
+            before = ",\n "
+    out.write("[]\n" if before == "[" else "]\n")
 
 
 def cell(value: Any) -> str:

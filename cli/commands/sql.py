@@ -59,7 +59,7 @@ def sql(
     table = not (as_json or as_csv or excel_fr or parquet)
     limits = Limits(
         seconds=seconds, memory_mb=memory_mb, max_rows=limit or (1000 if table else 1_000_000),
-        max_bytes=2_000_000_000,
+        max_bytes=20_000_000 if table else 1_000_000_000 if parquet else 100_000_000,
     )  # fmt: skip
     asked = _worked(worked) if worked else statement
     if asked is None:
@@ -105,7 +105,7 @@ def _write_json(answer: Answer) -> None:
 
     from warehouse.tables import write_json
 
-    write_json(answer.rows, sys.stdout)
+    write_json(answer.parts(), sys.stdout)
 
 
 def _write_csv(answer: Answer, *, excel_fr: bool) -> None:

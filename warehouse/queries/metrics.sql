@@ -3,6 +3,10 @@ select 'veille_last_run_timestamp_seconds', format('kind="{}",status="{}"', kind
     epoch(max(started_at))
 from run group by kind, status
 union all
+-- One series whatever became of the last run, 0 before the first good one: an alert on it falls silent.
+select 'veille_last_good_daily_run_timestamp_seconds', '', coalesce(epoch(max(started_at)), 0)
+from run where kind in ('daily', 'demo') and status in ('complete', 'degraded')
+union all
 select 'veille_last_run_duration_seconds', format('kind="{}"', kind),
     epoch(arg_max(ended_at - started_at, started_at))
 from run where ended_at is not null group by kind
