@@ -78,6 +78,8 @@ def insert(
         connection.unregister("incoming")
 
 
+EVIDENCE_MAX = 100
+"""Sentences a label and text: one sentence repeated to 2.4 MB is forty thousand of them."""
 ONCE = "on conflict do nothing"
 
 
@@ -206,6 +208,8 @@ def evidence_rows(version_id: str, labels: Labels) -> list[Row]:
     rows: list[Row] = []
     for e in labels.evidence:
         rank = ranks[e.label] = ranks.get(e.label, -1) + 1
+        if rank >= EVIDENCE_MAX:
+            continue  # the text says it often enough; label_evidence shows as many
         rows.append(
             (
                 version_id,
