@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from cli.help import in_one_language, in_panels, language_asked
-from flows import messages
+from cli.speech import speaking
 from records import InputError, RunLocked, VeilleError
 from records.error_code import ErrorCode
 
@@ -72,6 +72,7 @@ app = typer.Typer(
 
 @app.callback()
 def options(
+    context: typer.Context,
     lang: Annotated[
         str | None, typer.Option(help="fr ou en, défaut fr / fr or en, default fr")
     ] = None,
@@ -80,12 +81,14 @@ def options(
     if lang is None:
         from flows.settings import load_settings
 
-        messages.speak(load_settings().lang)
+        lang = load_settings().lang
     elif lang in ("fr", "en"):
         os.environ["VEILLE_LANG"] = lang  # for the settings that the command itself loads
-        messages.speak(lang)
     else:
         raise InputError(ErrorCode.LANG_WRONG, lang=lang)
+    from i18n import open_language  # Babel: `veille --help` does without it
+
+    context.with_resource(speaking(open_language(lang)))
 
 
 for _name in COMMANDS:
@@ -115,7 +118,7 @@ def main() -> None:
     except VeilleError as error:
         from i18n import open_language  # Babel: `veille --help` does without it
 
-        said = open_language(messages.language()).error(error)
+        said = open_language(language_asked(sys.argv[1:])).error(error)
         print(f"veille: {said}", file=sys.stderr)  # noqa: T201
         sys.exit(exit_code(error))
     except BrokenPipeError:

@@ -8,7 +8,7 @@ from datetime import date
 from rich.console import Console
 from rich.text import Text
 
-from flows.messages import language, tr
+from cli.speech import language, tr
 from records.labels import EntityCount, Evidence, Labels
 from text.sentences import split
 from topics.lexicon import Lexicon
@@ -77,7 +77,7 @@ def _name(lexicon: Lexicon, label: str) -> str:
     if label not in lexicon.topics:
         return tr(label)
     topic = lexicon.topics[label]
-    return topic.en if language() == "en" else topic.fr
+    return topic.en if language().code == "en" else topic.fr
 
 
 def _quoted(evidence: Evidence, field: str) -> Text:

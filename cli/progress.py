@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flows.messages import tr
+from cli.speech import tr
 from flows.session import Told
 
 
@@ -14,9 +14,12 @@ def _silent(event: str, outlet_id: str) -> None:
     """A program reads us: only the result is printed."""
 
 
-def _lines(event: str, outlet_id: str) -> None:
-    if event == "visiting":
-        print(f"{tr('visiting')} : {outlet_id}", file=sys.stderr, flush=True)  # noqa: T201
+def _lines(visiting: str) -> Told:
+    def tell(event: str, outlet_id: str) -> None:
+        if event == "visiting":
+            print(f"{visiting} : {outlet_id}", file=sys.stderr, flush=True)  # noqa: T201
+
+    return tell
 
 
 @contextmanager
@@ -25,7 +28,7 @@ def progress_bar(outlets: int, *, quiet: bool) -> Iterator[Told]:
     if quiet:
         yield _silent
     elif not sys.stderr.isatty():
-        yield _lines
+        yield _lines(tr("visiting"))  # told from other threads, which know no command
     else:
         yield from _bar(outlets)
 
@@ -35,10 +38,11 @@ def _bar(outlets: int) -> Iterator[Told]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
+        visiting = tr("visiting")
         bar = progress.add_task(tr("starting"), total=outlets or None)
 
         def tell(event: str, outlet_id: str) -> None:
-            progress.update(bar, description=f"{tr('visiting')} {outlet_id}".rstrip())
+            progress.update(bar, description=f"{visiting} {outlet_id}".rstrip())
             if event == "stored":
                 progress.advance(bar)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.messages import tr
+from cli.speech import tr
 from records import VeilleError
 from warehouse.reader import query
 from warehouse.sql_sandbox import Answer, Limits, ask

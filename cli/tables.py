@@ -11,8 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from flows.messages import tr
-from flows.reasons import condensed
+from cli.speech import condensed, language, tr
 from flows.run_report import RunReport, article_line, headline, outlet_rows, refused_line
 from records.reason import to_plain
 
@@ -54,16 +53,16 @@ def print_report(report: RunReport) -> None:
     if sys.stdout.isatty():
         console.print(_table(report))
     else:
-        for row in outlet_rows(report):
+        for row in outlet_rows(report, language()):
             console.print("\t".join(row), markup=False)
     _print_articles(console, report)
     for refused in report.refused:
-        console.print(refused_line(refused), markup=False)
+        console.print(refused_line(refused, language()), markup=False)
     for note in report.notes:
         console.print(f"! {condensed(note)}", markup=False)
     if report.status == "offline":
         console.print(tr("offline_note"))
-    console.print(headline(report), markup=False)
+    console.print(headline(report, language()), markup=False)
     console.print(tr("where", path=report.snapshot), markup=False)
     console.print(tr("try_queries"))
     for query in QUERIES:
@@ -71,7 +70,7 @@ def print_report(report: RunReport) -> None:
 
 
 def _table(report: RunReport) -> Table:
-    head, *rows = outlet_rows(report)
+    head, *rows = outlet_rows(report, language())
     table = Table()
     for position, title in enumerate(head):
         table.add_column(title, justify="right" if 0 < position < len(head) - 1 else "left")
@@ -86,4 +85,4 @@ def _print_articles(console: Console, report: RunReport) -> None:
         return
     console.print(tr("new_articles"))
     for line in report.articles:
-        console.print(f"  {article_line(line)}", markup=False)
+        console.print(f"  {article_line(line, language())}", markup=False)

@@ -63,11 +63,12 @@ async def orchestrated(session: Session) -> None:
         report = await steps.finish_beside(session)
     finally:
         SESSION.reset(token)
-    await acreate_markdown_artifact(key="run-report", markdown=markdown(report))
-    head, *rows = outlet_rows(report)
+    language = open_language(session.room.settings.lang)
+    await acreate_markdown_artifact(key="run-report", markdown=markdown(report, language))
+    head, *rows = outlet_rows(report, language)
     table = [dict(zip(head, row, strict=True)) for row in rows]
     await acreate_table_artifact(key="outlets", table=table)
-    _announce(session.news, open_language(session.room.settings.lang))
+    _announce(session.news, language)
 
 
 def _announce(news: News, language: Language) -> None:

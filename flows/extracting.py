@@ -15,13 +15,13 @@ from extractors.documents import saved_address
 from extractors.extract import extract
 from extractors.pipe import Asked, Row, read_asked, read_file, row_of
 from extractors.workers import Workers
-from flows.messages import tr
-from flows.reasons import condensed
 from flows.run_context import Newsroom, outlet_of
 from flows.session import fetch_policy
 from harvest.archive import Archive
+from i18n import open_language
 from records import Article, InputError, Outlet, Page, Refusal, Rejection
 from records.error_code import ErrorCode
+from records.reason import ReasonCode, make_reason
 
 FORM = '{"id": …, "file": "page.html", "url": "https://…", "outlet": "lessor"}'
 _AHEAD = 4
@@ -45,6 +45,10 @@ class _Bad(Exception):
         self.key = key
 
 
+def _say(room: Newsroom, key: str, **values: object) -> str:
+    return open_language(room.settings.lang).say(key, **values)
+
+
 async def answers(lines: Iterable[bytes], room: Newsroom, tell: Tell) -> AsyncIterator[Answer]:
     """An answer for each line, in their order; a page that hangs or eats memory costs itself only.
 
@@ -63,7 +67,7 @@ async def answers(lines: Iterable[bytes], room: Newsroom, tell: Tell) -> AsyncIt
             return BadLine(id=bad.key, error=str(bad))
         found = await workers.run(wanted, credits, now)
         if isinstance(found, Rejection):
-            tell(tr("extract_unread", number=number, reason=condensed(found.reason)))
+            tell(_say(room, "extract_unread", number=number, reason=found.reason))
             return row_of(wanted.key, found)
         return found
 
@@ -81,7 +85,7 @@ async def answers(lines: Iterable[bytes], room: Newsroom, tell: Tell) -> AsyncIt
 
 
 def _asked(line: bytes, number: int, room: Newsroom, tell: Tell) -> Asked:
-    wrong = tr("extract_line", number=number, form=FORM)
+    wrong = _say(room, "extract_line", number=number, form=FORM)
     try:
         row = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -105,7 +109,7 @@ def _outlet(room: Newsroom, url: str, wanted: str, number: int, tell: Tell) -> O
         try:
             return room.outlet(wanted)
         except InputError as unknown:
-            tell(tr("extract_stranger", number=number, reason=unknown))
+            tell(_say(room, "extract_stranger", number=number, reason=unknown))
     outlet = outlet_of(room, url, "") if url else None
     return outlet if outlet and outlet.id in room.outlets else None
 
@@ -117,8 +121,8 @@ async def fetch_page(url: str, room: Newsroom) -> Page:
         async with room.make_fetcher(fetch_policy(room), archive, room.clock) as fetcher:
             page = await fetcher.fetch(url)
     if not isinstance(page, Page):  # nothing was asked for conditionally
-        reason = f"{page.status}: {condensed(page.reason)}" if isinstance(page, Refusal) else ""
-        raise InputError(ErrorCode.ADDRESS_REFUSED, url=url, why=reason)
+        why = page.reason if isinstance(page, Refusal) else make_reason(ReasonCode.NOT_MODIFIED)
+        raise InputError(ErrorCode.ADDRESS_REFUSED, url=url, why=why)
     return page
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from extractors.documents import read_document
-from flows.reasons import condensed
 from records import InputError
 from records.article import Article
 from records.error_code import ErrorCode
@@ -113,7 +112,7 @@ def article_of(path: Path, now: datetime) -> Article:
         raise InputError(ErrorCode.FILE_CANNOT_BE_READ, path=path, detail=error.strerror) from error
     found = read_document(body, name=path.name, fetched_at=now, fewest_characters=1)
     if not isinstance(found, Article):
-        raise InputError(ErrorCode.NO_ARTICLE_IN_FILE, path=path, why=condensed(found.reason))
+        raise InputError(ErrorCode.NO_ARTICLE_IN_FILE, path=path, why=found.reason)
     return found
 
 

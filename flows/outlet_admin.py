@@ -11,16 +11,16 @@ from pathlib import Path
 import tomli_w
 
 from extractors.extract import extract
-from flows.messages import tr
-from flows.reasons import condensed
 from flows.run_context import Newsroom
 from flows.session import fetch_policy
 from harvest.archive import Archive
 from harvest.fetch import Fetcher
 from harvest.probe import article_form, probe, site, ways_of
 from harvest.probe_rows import ProbeRow
+from i18n import Language
 from records import Article, DiscoveryWay, InputError, Outlet, Page
 from records.error_code import ErrorCode
+from records.reason import join_reasons
 from text.urls import absolute
 
 GOLDEN_PAGES = 2
@@ -42,40 +42,43 @@ def write_report(
     rows: Mapping[str, tuple[ProbeRow, ...]],
     at: datetime,
     outlets: Mapping[str, Outlet],
+    language: Language,
 ) -> Path:
     """The probe's report as a Markdown table, row by row what to do about it."""
-    head = tr("probe_columns").split("|")
+    head = language.say("probe_columns").split("|")
     lines = [f"# {at:%Y-%m-%d %H:%M} UTC", "", _line(head), _line(["---"] * len(head))]
-    lines += [_line(cells(outlets[name], row)) for name, ways in rows.items() for row in ways]
-    lines += ["", *(f"- {verdict(outlets[name], ways)}" for name, ways in rows.items())]
+    lines += [
+        _line(cells(outlets[name], row, language)) for name, ways in rows.items() for row in ways
+    ]
+    lines += ["", *(f"- {verdict(outlets[name], ways, language)}" for name, ways in rows.items())]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{at:%Y-%m-%dT%H%M}.md"
     path.write_text("\n".join(lines) + "\n", "utf-8")
     return path
 
 
-def cells(outlet: Outlet, row: ProbeRow) -> list[str]:
+def cells(outlet: Outlet, row: ProbeRow, language: Language) -> list[str]:
     """One row of the probe sheet, for people."""
     newest = f"{row.newest:%Y-%m-%d %H:%M}" if row.newest else ""
     expected = f"{row.expect} ({row.evidence})" if row.expect else ""
-    answer = tr("probe_good" if row.good else "probe_bad")
+    answer = language.say("probe_good" if row.good else "probe_bad")
     told = [outlet.id, row.way.value, row.url, expected, answer, str(row.entries), newest]
-    return [*told, condensed(row.remark), advice(outlet, row)]
+    return [*told, language.reasons(row.remark), advice(outlet, row, language)]
 
 
-def advice(outlet: Outlet, row: ProbeRow) -> str:
+def advice(outlet: Outlet, row: ProbeRow, language: Language) -> str:
     """What one row asks of the registry."""
     ways = [way.url for way in outlet.discovery]
     named = any(row.url in (way, way.replace("{page}", "1")) or _same(row.url, way) for way in ways)
     if not row.reached:
-        return tr("probe_ask_again")
+        return language.say("probe_ask_again")
     if row.way is DiscoveryWay.ADDRESS:
-        return tr("probe_page_kept" if row.good else "probe_page_changed")
+        return language.say("probe_page_kept" if row.good else "probe_page_changed")
     if row.good and not named:
-        return tr("probe_add_way", id=outlet.id)
+        return language.say("probe_add_way", id=outlet.id)
     if row.good:
-        return tr("probe_enabled_already" if outlet.enabled else "probe_may_enable")
-    return tr("probe_way_out" if named else "probe_leave")
+        return language.say("probe_enabled_already" if outlet.enabled else "probe_may_enable")
+    return language.say("probe_way_out" if named else "probe_leave")
 
 
 def _same(asked: str, way: str) -> bool:
@@ -83,13 +86,13 @@ def _same(asked: str, way: str) -> bool:
     return "/wp-json/" in asked and asked.partition("?")[0] == way.partition("?")[0]
 
 
-def verdict(outlet: Outlet, ways: tuple[ProbeRow, ...]) -> str:
+def verdict(outlet: Outlet, ways: tuple[ProbeRow, ...], language: Language) -> str:
     """Whether an outlet may be enabled, for people."""
     if not any(row.reached for row in ways):
-        return tr("probe_unreachable", id=outlet.id)
+        return language.say("probe_unreachable", id=outlet.id)
     if not any(row.good for row in ways):
-        return tr("probe_dead_enabled" if outlet.enabled else "probe_dead", id=outlet.id)
-    return tr("probe_stays" if outlet.enabled else "probe_enable", id=outlet.id)
+        return language.say("probe_dead_enabled" if outlet.enabled else "probe_dead", id=outlet.id)
+    return language.say("probe_stays" if outlet.enabled else "probe_enable", id=outlet.id)
 
 
 def _line(parts: list[str]) -> str:
@@ -121,7 +124,7 @@ async def add(room: Newsroom, url: str) -> tuple[Path, Path]:
     async with open_fetcher(room) as fetcher:
         ways = await ways_of(home, fetcher)
         if not ways:
-            why = "; ".join(condensed(reason) for _, reason in fetcher.hosts_down) or "-"
+            why = join_reasons(reason for _, reason in fetcher.hosts_down) or "-"
             raise InputError(ErrorCode.ADD_NOTHING, url=home, why=why)
         golden = await _golden(room, fetcher, outlet, ways[0])
     path.parent.mkdir(parents=True, exist_ok=True)

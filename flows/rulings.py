@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desk.database import instant, open_desk, stamp, transaction
-from flows.messages import tr
 from flows.settings import load_settings
+from i18n import open_language
 from records import InputError, Ruling, RulingLevel, Verdict
 from records.error_code import ErrorCode
 from warehouse.articles import find_article
@@ -75,4 +75,5 @@ def rule(verdict: Verdict, article: str, other: str, *, story: bool, reason: str
         right_article=right.article_id,
     )
     add_rulings(settings.desk, (ruling,))
-    return tr(f"ruling_{ruling.level}_{verdict}", left=one.title, right=two.title)
+    said = open_language(settings.lang)
+    return said.say(f"ruling_{ruling.level}_{verdict}", left=one.title, right=two.title)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from flows.messages import tr
-from flows.reasons import condensed
+from i18n import Language
 from records.reason import Reason, read_reason
 from topics.names import topic_name
 from warehouse.reader import query
@@ -142,67 +141,69 @@ def make_report(snapshot: Path, run_id: str, notes: Sequence[Reason]) -> RunRepo
     )
 
 
-def headline(report: RunReport) -> str:
+def headline(report: RunReport, language: Language) -> str:
     """One line: how the run ended, how long it took, what it added."""
-    return tr(
+    return language.say(
         "report_headline",
         run_id=report.run_id,
-        status=tr(f"status_{report.status}"),
+        status=language.say(f"status_{report.status}"),
         seconds=f"{report.seconds:.0f}",
         documents=report.documents,
         relevant=len(report.articles),
     )
 
 
-def outlet_rows(report: RunReport) -> list[tuple[str, ...]]:
+def outlet_rows(report: RunReport, language: Language) -> list[tuple[str, ...]]:
     """The outlet table, cell by cell, header first."""
     head = tuple(
-        tr(f"column_{name}")
+        language.say(f"column_{name}")
         for name in ("outlet", "candidates", "new", "versions", "known", "refused", "mb", "state")
     )
     rows = [
         (
             line.outlet_id, str(line.candidates), str(line.new), str(line.new_versions),
             str(line.known), str(line.refused), f"{line.megabytes:.1f}",
-            state(line),
+            state(line, language),
         )
         for line in report.outlets
     ]  # fmt: skip
     return [head, *rows]
 
 
-def state(line: OutletLine) -> str:
+def state(line: OutletLine, language: Language) -> str:
     """Reached, or why not; an outlet that answered may still have something to say."""
     if line.reached:
-        return "; ".join(filter(None, (tr("state_reached"), condensed(line.reason))))
-    return condensed(line.reason)
+        return "; ".join(
+            filter(None, (language.say("state_reached"), language.reasons(line.reason)))
+        )
+    return language.reasons(line.reason)
 
 
-def article_line(line: ArticleLine) -> str:
+def article_line(line: ArticleLine, language: Language) -> str:
     """One new article: grade, title, outlet, topics."""
-    origin = tr("notice") if line.kind == "notice" else line.outlet_id
-    topics = ", ".join(topic_name(topic).lower() for topic in line.topics)
-    return f"[{tr(_GRADE[line.relevance])}] {line.title} ({origin}) — {topics}"
+    origin = language.say("notice") if line.kind == "notice" else line.outlet_id
+    topics = ", ".join(topic_name(topic, language.code).lower() for topic in line.topics)
+    return f"[{language.say(_GRADE[line.relevance])}] {line.title} ({origin}) — {topics}"
 
 
-def refused_line(line: RefusedLine) -> str:
+def refused_line(line: RefusedLine, language: Language) -> str:
     """One input that was not stored: which, and why."""
-    return tr(
+    return language.say(
         "not_stored",
         name=line.name,
-        status=tr(f"outcome_{line.status}"),
-        why=condensed(line.reason),
+        status=language.say(f"outcome_{line.status}"),
+        why=language.reasons(line.reason),
     )
 
 
-def markdown(report: RunReport) -> str:
+def markdown(report: RunReport, language: Language) -> str:
     """The report as a Prefect artifact shows it."""
-    head, *rows = outlet_rows(report)
+    head, *rows = outlet_rows(report, language)
     table = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     table += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
-    articles = [f"- {_cell(article_line(line))}" for line in report.articles]
-    notes = [f"- {_cell(condensed(note))}" for note in report.notes]
-    return "\n".join([f"**{headline(report)}**", "", *table, "", *articles, *notes])
+    articles = [f"- {_cell(article_line(line, language))}" for line in report.articles]
+    notes = [f"- {_cell(language.reasons(note))}" for note in report.notes]
+    return "\n".join([f"**{headline(report, language)}**", "", *table, "", *articles, *notes])
 
 
 def _cell(text: str) -> str:

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
-from flows.messages import tr
 from flows.settings import ScheduleSettings, Settings
 from records import RunStatus
 from warehouse.reader import query
@@ -178,8 +177,9 @@ async def _bury_the_dead(client: PrefectClient) -> None:
     dead = await client.read_flow_runs(
         flow_run_filter=FlowRunFilter.model_validate({"state": {"type": {"any_": alive}}})
     )
+    why = "cut short: the machine or the scheduler stopped"
     for run in dead:
-        await client.set_flow_run_state(run.id, Crashed(message=tr("run_cut")), force=True)
+        await client.set_flow_run_state(run.id, Crashed(message=why), force=True)
 
 
 async def _until_told(runner: Runner) -> None:

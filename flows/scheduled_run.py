@@ -13,12 +13,12 @@ from prefect.states import Completed, Scheduled
 
 from flows import run as runs
 from flows.logs import keep_logs
-from flows.messages import tr
 from flows.run_context import Newsroom, open_newsroom
 from flows.run_report import RunReport, headline
 from flows.schedule import RETRY, done_since, same_day
 from flows.session import Session
 from flows.settings import Settings, load_settings
+from i18n import open_language
 from records import RunLocked, RunStatus
 
 log = logging.getLogger("veille.schedule")
@@ -40,7 +40,9 @@ async def scheduled_run(
     kind = "feeds" if feeds_only else "daily"
     due = flow_run.scheduled_start_time or datetime.now(UTC)
     if done := done_since(settings.published, kind, due):
-        return Completed(name="Skipped", message=tr("skipped", due=due, run_id=done.run_id))
+        return Completed(
+            name="Skipped", message=f"run {done.run_id} is younger than the time this one was due"
+        )
     room = open_room(settings)
     try:
         report = await runs.worked_run(room.feeds_alone() if feeds_only else room, kind, work)
@@ -49,7 +51,9 @@ async def scheduled_run(
         return Completed(name="Skipped", message=str(error))
     if report.status == RunStatus.OFFLINE and not feeds_only:
         await _again(settings)
-    return Completed(name=_name(report), message=headline(report), data=report.run_id)
+    return Completed(
+        name=_name(report), message=headline(report, open_language("en")), data=report.run_id
+    )
 
 
 def _name(report: RunReport) -> str:

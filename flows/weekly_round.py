@@ -14,9 +14,8 @@ from email.utils import format_datetime, make_msgid
 from typing import TYPE_CHECKING
 
 from desk.database import open_desk, secret_key
-from flows.messages import tr
 from flows.settings import Settings
-from i18n import LANGUAGES
+from i18n import LANGUAGES, Language, open_language
 from records import InputError, RunLocked, VeilleError, WarehouseError
 from records.error_code import ErrorCode
 from reports.digest import compose, feeds, issues
@@ -197,16 +196,17 @@ def weekly(settings: Settings, world: World, period: Period | None = None) -> st
             press = compose.open_press(settings.published, office.masthead)
             issue = ready_issue(office, settings, period, now)
         except WarehouseError as error:
-            tell_operator(settings, tr("operator_no_digest", issue=period.issue_id), str(error))
+            subject = _say(settings, "operator_no_digest", issue=period.issue_id)
+            tell_operator(settings, subject, open_language(settings.lang).error(error))
             raise
         if issue.state is State.DRAFT:
             tell_editor(office, press, settings, issue)
-            return tr("digest_waits", issue=issue.issue_id)
+            return _say(settings, "digest_waits", issue=issue.issue_id)
         queued = let_out(office, settings, issue, now)
         if not _can_send(settings):
-            return tr("digest_published_only", issue=issue.issue_id)
+            return _say(settings, "digest_published_only", issue=issue.issue_id)
         tally = send_patiently(office, settings, world)
-        return report(issue.issue_id, queued, tally)
+        return report(issue.issue_id, queued, tally, open_language(settings.lang))
 
 
 def at_this_hour(settings: Settings, world: World) -> str:
@@ -218,14 +218,19 @@ def at_this_hour(settings: Settings, world: World) -> str:
     now = world.clock()
     if _is_draft_time(settings, now):
         look_after(settings, world)
-        return tr("digest_looked_after", issue=week_of(now.date()).issue_id)
+        return _say(settings, "digest_looked_after", issue=week_of(now.date()).issue_id)
     period = last_week(now)
     if now >= compose.due(period) and _is_to_make(settings, period, now):
         return weekly(settings, world, period)
     if not settings.desk.exists() or not _can_send(settings):
-        return tr("digest_nothing_due")
+        return _say(settings, "digest_nothing_due")
     with open_office(settings) as office:
-        return report(f"{now:%Y-%m-%d}", 0, send_patiently(office, settings, world))
+        return report(
+            f"{now:%Y-%m-%d}",
+            0,
+            send_patiently(office, settings, world),
+            open_language(settings.lang),
+        )
 
 
 def _is_draft_time(settings: Settings, now: datetime) -> bool:
@@ -301,13 +306,19 @@ def approve(settings: Settings, issue_id: str, *, by: str, world: World = World(
     now = world.clock()
     with open_office(settings) as office:
         issue = issues.approve(office.desk, issue_id, by=by, now=now)
-        told = tr("digest_approved", issue=issue_id, by=issue.approved_by)
+        told = _say(settings, "digest_approved", issue=issue_id, by=issue.approved_by)
         queued = let_out(office, settings, issue, now)
         if not _can_send(settings):
-            return f"{told}\n{tr('digest_published_only', issue=issue_id)}"
+            return f"{told}\n{_say(settings, 'digest_published_only', issue=issue_id)}"
         if issue.due_at > now:
-            return f"{told}\n{tr('digest_leaves_at', issue=issue_id, at=_moment(issue.due_at))}"
-        return f"{told}\n{report(issue_id, queued, send_round(office, settings, world))}"
+            at = _moment(issue.due_at)
+            return f"{told}\n{_say(settings, 'digest_leaves_at', issue=issue_id, at=at)}"
+        tally = send_round(office, settings, world)
+        return f"{told}\n{report(issue_id, queued, tally, open_language(settings.lang))}"
+
+
+def _say(settings: Settings, key: str, **values: object) -> str:
+    return open_language(settings.lang).say(key, **values)
 
 
 def _moment(moment: datetime) -> str:
@@ -323,10 +334,10 @@ def _sunday_draft(office: Office, settings: Settings, now: datetime) -> None:
     tell_editor(office, press, settings, issue)
 
 
-def report(issue_id: str, queued: int, tally: Tally) -> str:
+def report(issue_id: str, queued: int, tally: Tally, language: Language) -> str:
     """One line on a round of sending, and one on what needs a person."""
     lines = [
-        tr(
+        language.say(
             "digest_sent",
             issue=issue_id,
             queued=queued,
@@ -337,13 +348,13 @@ def report(issue_id: str, queued: int, tally: Tally) -> str:
         )
     ]
     if tally.trouble:
-        lines.append(tr("digest_server_down", trouble=tally.trouble))
+        lines.append(language.say("digest_server_down", trouble=tally.trouble))
     if tally.overdue:
-        lines.append(tr("digest_overdue"))
+        lines.append(language.say("digest_overdue"))
     if tally.uncertain:
-        lines.append(tr("digest_uncertain"))
+        lines.append(language.say("digest_uncertain"))
     if tally.next_try_at:
-        lines.append(tr("digest_next_try", at=_moment(tally.next_try_at)))
+        lines.append(language.say("digest_next_try", at=_moment(tally.next_try_at)))
     return "\n".join(lines)
 
 

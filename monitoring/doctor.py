@@ -12,10 +12,11 @@ from typing import Protocol
 import dns.exception
 import dns.resolver
 
-from flows.messages import tr
 from flows.settings import Settings
 from flows.weekly_round import masthead, server
+from i18n import Language, open_language
 from records import InputError, WarehouseError
+from records.errors import VeilleError
 from reports.mail.smtp import Postbox, Unreachable
 from warehouse.reader import query
 
@@ -75,49 +76,64 @@ def examine(settings: Settings, resolver: Resolver) -> Iterator[Finding]:
 
 
 def _smtp(settings: Settings) -> Finding:
+    language = open_language(settings.lang)
     try:
         found = server(settings)
     except InputError as error:
-        return Finding(what="SMTP", verdict=Verdict.UNSET, found=str(error))
+        return Finding(what="SMTP", verdict=Verdict.UNSET, found=_said(error, language))
     postbox = Postbox(found, settings.digest.sender)
     try:
         postbox.open()
     except (Unreachable, InputError) as error:
-        return Finding(what="SMTP", verdict=Verdict.BAD, found=str(error))
+        return Finding(what="SMTP", verdict=Verdict.BAD, found=_said(error, language))
     finally:
         postbox.close()
-    login = tr("doctor_logged_in" if found.user else "doctor_no_login")
-    words = tr(
+    login = language.say("doctor_logged_in" if found.user else "doctor_no_login")
+    words = language.say(
         "doctor_smtp_ok", host=found.host, port=found.port, security=found.security, login=login
     )
     return Finding(what="SMTP", verdict=Verdict.GOOD, found=words)
 
 
+def _said(error: Exception, language: Language) -> str:
+    return language.error(error) if isinstance(error, VeilleError) else str(error)
+
+
 def _dns(settings: Settings, resolver: Resolver) -> Iterator[Finding]:
+    language = open_language(settings.lang)
     domain = masthead(settings).domain
     if not settings.digest.sender:
         return
-    yield _record(resolver, "SPF", domain, "v=spf1", tr("doctor_spf_advice"))
+    yield _record(resolver, "SPF", domain, "v=spf1", language.say("doctor_spf_advice"), language)
     selector = settings.digest.dkim_selector
     if selector:
         name = f"{selector}._domainkey.{domain}"
-        yield _record(resolver, "DKIM", name, "p=", tr("doctor_dkim_advice"))
+        yield _record(resolver, "DKIM", name, "p=", language.say("doctor_dkim_advice"), language)
     else:
-        yield Finding(what="DKIM", verdict=Verdict.UNSET, found=tr("doctor_dkim_unset"))
-    yield _record(resolver, "DMARC", f"_dmarc.{domain}", "v=DMARC1", tr("doctor_dmarc_advice"))
+        yield Finding(what="DKIM", verdict=Verdict.UNSET, found=language.say("doctor_dkim_unset"))
+    yield _record(
+        resolver,
+        "DMARC",
+        f"_dmarc.{domain}",
+        "v=DMARC1",
+        language.say("doctor_dmarc_advice"),
+        language,
+    )
 
 
-def _record(resolver: Resolver, what: str, name: str, mark: str, advice: str) -> Finding:
+def _record(
+    resolver: Resolver, what: str, name: str, mark: str, advice: str, language: Language
+) -> Finding:
     try:
         found = [text for text in resolver.texts(name) if _matches(text, mark)]
     except LookupError:
-        return Finding(what=what, verdict=Verdict.UNKNOWN, found=tr("doctor_no_dns"))
+        return Finding(what=what, verdict=Verdict.UNKNOWN, found=language.say("doctor_no_dns"))
     if not found:
-        words = tr("doctor_no_record", name=name, advice=advice)
+        words = language.say("doctor_no_record", name=name, advice=advice)
         return Finding(what=what, verdict=Verdict.BAD, found=words)
     if len(found) > 1 and what == "SPF":
         # RFC 7208, 4.5: more than one is a permanent error for every receiver.
-        words = tr("doctor_two_spf", name=name, count=len(found))
+        words = language.say("doctor_two_spf", name=name, count=len(found))
         return Finding(what=what, verdict=Verdict.BAD, found=words)
     return Finding(what=what, verdict=Verdict.GOOD, found=found[0][:120])
 
@@ -127,27 +143,30 @@ def _matches(text: str, mark: str) -> bool:
 
 
 def _public_url(settings: Settings) -> Finding:
+    language = open_language(settings.lang)
     if masthead(settings).one_click:
         return Finding(what="URL", verdict=Verdict.GOOD, found=settings.digest.public_url)
-    return Finding(what="URL", verdict=Verdict.UNSET, found=tr("doctor_public_url"))
+    return Finding(what="URL", verdict=Verdict.UNSET, found=language.say("doctor_public_url"))
 
 
 def _desk(settings: Settings) -> Finding:
+    language = open_language(settings.lang)
     path = settings.desk
     if not path.exists():
         return Finding(what="desk.sqlite", verdict=Verdict.UNSET, found=str(path))
     mode = stat.S_IMODE(path.stat().st_mode)
     verdict = Verdict.GOOD if mode & 0o077 == 0 else Verdict.BAD
-    words = tr("doctor_desk_mode", path=path, mode=f"{mode:04o}")
+    words = language.say("doctor_desk_mode", path=path, mode=f"{mode:04o}")
     return Finding(what="desk.sqlite", verdict=verdict, found=words)
 
 
 def _snapshot(settings: Settings) -> Finding:
+    language = open_language(settings.lang)
     try:
         rows = query(settings.published, "select max(started_at) from run").rows
     except (WarehouseError, InputError) as error:
-        return Finding(what="published.duckdb", verdict=Verdict.BAD, found=str(error))
+        return Finding(what="published.duckdb", verdict=Verdict.BAD, found=_said(error, language))
     last = rows[0][0]
     day = f"{last:%Y-%m-%d %H:%M} UTC" if isinstance(last, datetime) else "–"
-    words = tr("doctor_snapshot", path=settings.published, day=day)
+    words = language.say("doctor_snapshot", path=settings.published, day=day)
     return Finding(what="published.duckdb", verdict=Verdict.GOOD, found=words)

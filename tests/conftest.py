@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from flows import messages
-
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("VEILLE_REQUIRE_ALL") == "1"
 OF_THE_TESTS = ("VEILLE_REQUIRE_ALL", "VEILLE_SHARED")
@@ -48,7 +46,6 @@ def chromium() -> str:
 def french() -> Iterator[None]:
     """A command of one test does not choose the language of the next."""
     yield
-    messages.speak("fr")
     os.environ.pop("VEILLE_LANG", None)
 
 

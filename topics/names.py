@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from flows.messages import language
 from topics import tables
 
 
-def topic_name(topic: str, local: Path | None = None) -> str:
+def topic_name(topic: str, language: str, local: Path | None = None) -> str:
     """`Défense et sécurité` for `defence_security`; an unknown topic keeps its identifier."""
-    return _names(local, language()).get(topic, topic)
+    return _names(local, language).get(topic, topic)
 
 
 @cache

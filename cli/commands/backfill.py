@@ -35,10 +35,9 @@ def backfill(
     """Fetch and store what the outlet published since a day; run again, it goes on."""
     from dataclasses import replace
 
+    from cli.speech import condensed, tr
     from flows.backfill import run_backfill
     from flows.logs import keep_logs
-    from flows.messages import tr
-    from flows.reasons import condensed
     from flows.run_context import open_newsroom
     from flows.settings import load_settings
     from harvest.searched import SEARCHED

@@ -22,7 +22,7 @@ def backup(
     """Copy warehouse and desk file into data/backups, verified by opening; or list the backups."""
     from datetime import UTC, datetime
 
-    from flows.messages import tr
+    from cli.speech import tr
     from flows.settings import load_settings
     from warehouse.backups import back_up, list_backups
 
@@ -46,7 +46,7 @@ def restore(
     ] = False,
 ) -> None:
     """Put a backup's warehouse back and publish it; the desk stays unless asked for, or gone."""
-    from flows.messages import tr
+    from cli.speech import tr
     from flows.settings import load_settings
     from reports.desk_merge import merge_desk
     from system.lock import run_lock

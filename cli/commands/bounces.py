@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.messages import tr
+from cli.speech import tr
 
 
 def register(app: typer.Typer) -> None:

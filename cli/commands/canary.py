@@ -23,10 +23,9 @@ def canary(
     as_json: Annotated[bool, typer.Option("--json", help="en JSON / as JSON")] = False,
 ) -> None:
     """Say what differs; nothing is stored."""
+    from cli.speech import condensed, tr
     from flows.canary import probe_all
     from flows.logs import keep_logs
-    from flows.messages import tr
-    from flows.reasons import condensed
     from flows.run_context import open_newsroom
     from flows.settings import load_settings
 

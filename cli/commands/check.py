@@ -19,7 +19,7 @@ def check(
     import json
     from dataclasses import asdict
 
-    from flows.messages import tr
+    from cli.speech import tr
     from flows.settings import load_settings
     from warehouse.checking import check_files, run_checks
     from warehouse.reader import reading

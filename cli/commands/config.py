@@ -21,8 +21,8 @@ def config(
 ) -> None:
     """Print every setting; secrets are hidden."""
     from cli.settings_table import lines
+    from cli.speech import tr
     from cli.tables import print_table
-    from flows.messages import tr
     from flows.settings import load_settings
 
     table_lines = lines(load_settings())

@@ -49,8 +49,8 @@ def _print(found: StoredArticle) -> None:
     from rich.console import Console
     from rich.text import Text
 
+    from cli.speech import tr
     from duplicates.changes import changes
-    from flows.messages import tr
 
     console = Console(highlight=False, soft_wrap=True)
     console.print(Text(f"{found.outlet} · {found.url}", style="bold"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.messages import tr
+from cli.speech import language, tr
 from records import InputError
 from records.error_code import ErrorCode
 
@@ -203,7 +203,7 @@ def _send(settings: Settings, period: Period) -> None:
             skip = settings.digest.empty_week == "skip"
             queued = sending.queue_issue(office, press, issue, now=now, skip_empty=skip)
         tally = weekly_round.send_round(office, settings)
-        typer.echo(weekly_round.report(period.issue_id, queued, tally))
+        typer.echo(weekly_round.report(period.issue_id, queued, tally, language()))
 
 
 def _refuse_unfinished(office: object, period: Period, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from flows.messages import tr
+from cli.speech import tr
 
 
 def register(app: typer.Typer) -> None:

@@ -23,8 +23,8 @@ def explain(
     from rich.console import Console
 
     from cli.label_view import print_labels, print_marked
+    from cli.speech import tr
     from flows.labelling import stored
-    from flows.messages import tr
     from flows.settings import load_settings
     from topics.classifier import load
 

@@ -41,7 +41,7 @@ def export(
     from datetime import UTC, datetime
 
     from cli.commands.dates import day
-    from flows.messages import tr
+    from cli.speech import tr
     from flows.settings import load_settings
     from records import InputError
     from warehouse.exporting import Export, Format

@@ -86,7 +86,7 @@ def _one(room: Newsroom, what: str, outlet: str, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(row_of(what, found), ensure_ascii=False, indent=1))
     elif isinstance(found, Rejection):
-        from flows.reasons import condensed
+        from cli.speech import condensed
 
         typer.echo(f"{found.status}: {condensed(found.reason)}")
     else:
@@ -96,8 +96,8 @@ def _one(room: Newsroom, what: str, outlet: str, *, as_json: bool) -> None:
 
 
 def _show(article: Article) -> None:
+    from cli.speech import tr
     from extractors.pipe import published
-    from flows.messages import tr
 
     dating = article.published
     ends = (dating.not_before, dating.not_after)

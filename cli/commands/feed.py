@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.messages import tr
+from cli.speech import tr
 from records import InputError
 from records.error_code import ErrorCode
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from flows.messages import tr
+from cli.speech import tr
 
 if TYPE_CHECKING:
     from flows.settings import Settings

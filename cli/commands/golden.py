@@ -31,8 +31,8 @@ def add(
     url: Annotated[str, typer.Option(help="adresse d'un fichier / address of a file")] = "",
 ) -> None:
     """Save a page and what it yields; it fails the check until a person has looked."""
+    from cli.speech import tr
     from extractors.golden_pages import write
-    from flows.messages import tr
     from flows.run_context import open_newsroom
     from flows.settings import load_settings
 

@@ -46,8 +46,8 @@ def _states() -> list[OutletState]:
 
 
 def _print(states: list[OutletState], everything: bool) -> None:
+    from cli.speech import tr
     from cli.tables import print_table
-    from flows.messages import tr
     from monitoring.alerts import ALARMING
 
     shown = [s for s in states if everything or s.state in ALARMING]
@@ -59,8 +59,7 @@ def _print(states: list[OutletState], everything: bool) -> None:
 
 
 def _cells(state: OutletState) -> tuple[str, ...]:
-    from flows.messages import tr
-    from flows.reasons import condensed
+    from cli.speech import condensed, tr
 
     quiet, alarm = state.quiet_hours, state.alarm_after_hours
     return (

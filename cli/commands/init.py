@@ -14,7 +14,7 @@ def register(app: typer.Typer) -> None:
 
 def init() -> None:
     """Make an empty warehouse; the snapshot of an earlier one is kept beside it."""
-    from flows.messages import tr
+    from cli.speech import tr
     from flows.settings import load_settings
     from records import WarehouseError
     from system.lock import run_lock

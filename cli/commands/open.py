@@ -12,7 +12,7 @@ def register(app: typer.Typer) -> None:
 
 def ways() -> None:
     """Print how to open the snapshot in the DuckDB shell, Python, R, DBeaver and a notebook."""
-    from flows.messages import tr
+    from cli.speech import tr
     from flows.settings import load_settings
 
     path = load_settings().published.resolve()

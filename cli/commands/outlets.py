@@ -34,7 +34,7 @@ def outlets(context: typer.Context) -> None:
 
 def show(as_json: AsJson = False) -> None:
     """One row an outlet."""
-    from flows.messages import tr
+    from cli.speech import tr
 
     room = _room()
     if as_json:
@@ -67,7 +67,7 @@ def _facts(outlet: Outlet) -> dict[str, object]:
 
 def check() -> None:
     """Read every file; the first fault ends with file, line and the nearest known key."""
-    from flows.messages import tr
+    from cli.speech import tr
 
     room = _room()
     enabled = sum(outlet.enabled for outlet in room.outlets.values())
@@ -81,27 +81,31 @@ def probe(
     ] = False,
 ) -> None:
     """Ask each way of one outlet, or of all, and write the report."""
+    from cli.speech import language, tr
     from flows import outlet_admin as desk
-    from flows.messages import tr
 
     room = _room()
     chosen = [room.outlet(outlet_id)] if outlet_id else list(room.outlets.values())
     rows = asyncio.run(desk.probe_all(room, chosen))
-    lines = [desk.cells(room.outlet(name), row) for name, ways in rows.items() for row in ways]
+    said = language()
+    lines = [
+        desk.cells(room.outlet(name), row, said) for name, ways in rows.items() for row in ways
+    ]
     _table(tr("probe_columns").split("|"), lines)
     for name, ways in rows.items():
-        typer.echo(desk.verdict(room.outlet(name), ways))
+        typer.echo(desk.verdict(room.outlet(name), ways, said))
         if enable and any(row.good for row in ways) and not room.outlet(name).enabled:
             path = desk.enable(room.settings.local, name)
             typer.echo(tr("probe_enabled", id=name, path=path))
-    report = desk.write_report(room.settings.data_dir / "probes", rows, room.now(), room.outlets)
+    folder = room.settings.data_dir / "probes"
+    report = desk.write_report(folder, rows, room.now(), room.outlets, said)
     typer.echo(tr("probe_report", path=report))
 
 
 def add(url: Annotated[str, typer.Argument(metavar="URL")]) -> None:
     """Discover a site's feed, sitemap and REST; write its file and two pages to review."""
+    from cli.speech import tr
     from flows import outlet_admin as desk
-    from flows.messages import tr
 
     path, golden = asyncio.run(desk.add(_room(), url))
     typer.echo(tr("add_written", path=path, golden=golden))

@@ -14,8 +14,8 @@ def relabel() -> None:
     """Label what this classifier has not labelled, and print what changed with examples."""
     import sys
 
+    from cli.speech import tr
     from flows.logs import keep_logs
-    from flows.messages import tr
     from flows.relabel import Relabelled
     from flows.relabel import relabel as perform
     from flows.run_context import open_newsroom

@@ -51,8 +51,8 @@ def replay(
 
 
 def _print(compared: Comparison) -> None:
+    from cli.speech import tr
     from cli.tables import plain_console
-    from flows.messages import tr
 
     console = plain_console()
     for name, count in compared.by_field.items():

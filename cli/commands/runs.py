@@ -78,8 +78,8 @@ order by started_at desc, run_id desc limit 2
 
 
 def _print(found: Rows) -> None:
+    from cli.speech import tr
     from cli.tables import print_table
-    from flows.messages import tr
 
     columns = ("run", "kind", "state", "start", "seconds", "documents", "outlets", "note")
     rows = [_cells(dict(zip(found.columns, row, strict=True))) for row in found.rows]
@@ -87,8 +87,7 @@ def _print(found: Rows) -> None:
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    from flows.messages import tr
-    from flows.reasons import condensed
+    from cli.speech import condensed, tr
 
     took = (row["ended_at"] - row["started_at"]).total_seconds() if row["ended_at"] else None
     return (

@@ -44,6 +44,6 @@ def _say_ready(when: object, api_url: str) -> None:
 
 
 def _say(key: str, **values: object) -> None:
-    from flows.messages import tr
+    from cli.speech import tr
 
     typer.echo(tr(key, **values))

@@ -61,7 +61,7 @@ def _print_json(hits: list[Hit]) -> None:
 def _print(hits: list[Hit]) -> None:
     from rich.console import Console
 
-    from flows.messages import tr
+    from cli.speech import tr
 
     console = Console(highlight=False)
     if not hits:
@@ -76,7 +76,7 @@ def _print(hits: list[Hit]) -> None:
 def _heading(hit: Hit) -> Text:
     from rich.text import Text
 
-    from flows.messages import tr
+    from cli.speech import tr
 
     told = [hit.outlet, f"{hit.published_at:%Y-%m-%d}" if hit.published_at else tr("undated")]
     if hit.relevance is not None:

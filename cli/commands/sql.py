@@ -137,7 +137,7 @@ def _print_table(answer: Answer) -> None:
 
 
 def _warn(answer: Answer, limits: Limits) -> None:
-    from flows.messages import tr
+    from cli.speech import tr
 
     if answer.truncated:
         typer.echo(tr("sql_truncated", rows=limits.max_rows), err=True)

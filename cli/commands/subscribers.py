@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.messages import tr
+from cli.speech import language, tr
 from records import InputError
 from records.error_code import ErrorCode
 
@@ -106,7 +106,8 @@ def _ask(office: Office, settings: Settings, readers: list[Subscriber]) -> None:
     if not settings.smtp.host:
         typer.echo(tr("subscriber_asked"))
         return
-    typer.echo(report("confirm", len(pending), send_round(office, settings)))
+    tally = send_round(office, settings)
+    typer.echo(report("confirm", len(pending), tally, language()))
 
 
 def listing(

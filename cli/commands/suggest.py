@@ -23,7 +23,7 @@ def suggest(
     """Print what relation sentences of published articles name and no table has."""
     import sys
 
-    from flows.messages import tr
+    from cli.speech import tr
     from flows.relabel import published
     from flows.settings import load_settings
     from topics.classifier import load

@@ -35,8 +35,8 @@ def takedown(
     """Erase a text below the data folder, its reprints too, and say what lies out of reach."""
     from datetime import UTC, datetime
 
+    from cli.speech import tr
     from flows.logs import keep_logs
-    from flows.messages import tr
     from flows.settings import load_settings
     from flows.takedown import take_down
     from records import InputError
@@ -64,7 +64,7 @@ def takedown(
 
 
 def _list(done: Done) -> None:
-    from flows.messages import tr
+    from cli.speech import tr
 
     for path in [*done.warehouses, *done.files]:
         typer.echo(tr("takedown_changed", path=path))

@@ -26,7 +26,7 @@ def try_one(
     """Print the stored articles whose labels would change; nothing is written."""
     import sys
 
-    from flows.messages import tr
+    from cli.speech import tr
     from flows.relabel import HEAD, published, try_term
     from flows.settings import load_settings
 

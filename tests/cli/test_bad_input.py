@@ -14,6 +14,7 @@ import pytest
 from flows.run import run_once
 from flows.run_report import state
 from flows.settings import load_settings
+from i18n import open_language
 from records import Discovery, DiscoveryWay
 from system.lock import run_lock
 from tests.cli.conftest import Said, Veille
@@ -135,7 +136,7 @@ def test_a_feed_that_answers_html_and_a_page_that_is_no_article_are_named(desk: 
         report = asyncio.run(run_once(room, orchestrate=False))
     lines = {line.outlet_id: line for line in report.outlets}
     assert lines["sansflux"].reached
-    assert "pas un flux" in state(lines["sansflux"])
+    assert "pas un flux" in state(lines["sansflux"], open_language("fr"))
     assert (lines["pages"].candidates, lines["pages"].new, lines["pages"].refused) == (1, 0, 1)
     assert report.status == "complete"
 

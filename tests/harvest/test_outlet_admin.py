@@ -13,6 +13,7 @@ from extractors.registry import load_outlets
 from flows.backfill import run_backfill
 from flows.outlet_admin import add, enable, probe_all, verdict, write_report
 from flows.settings import Settings, load_settings
+from i18n import open_language
 from records import Discovery, DiscoveryWay, InputError
 from tests.press import catalogue
 from tests.press.room import press_room
@@ -47,12 +48,13 @@ def test_the_probe_says_row_by_row_what_answers(press: Press, settings: Settings
         ("kabako", "numeric", True),
     ]
     assert all(row.newest for row in rows["fleuvematin"])
-    path = write_report(settings.data_dir / "probes", rows, room.now(), room.outlets)
+    french = open_language("fr")
+    path = write_report(settings.data_dir / "probes", rows, room.now(), room.outlets, french)
     told = path.read_text("utf-8")
     assert told.count("| fleuvematin |") == 3 and told.count("rien : déjà activée |") == 6
     kabako = room.outlet("kabako")
-    assert "déjà activé" in verdict(kabako, rows["kabako"])
-    assert "--enable" in verdict(replace(kabako, enabled=False), rows["kabako"])
+    assert "déjà activé" in verdict(kabako, rows["kabako"], french)
+    assert "--enable" in verdict(replace(kabako, enabled=False), rows["kabako"], french)
 
 
 def test_enabling_survives_in_the_desks_own_folder(settings: Settings) -> None:
@@ -76,14 +78,14 @@ def test_a_site_is_added_with_its_ways_and_two_pages_to_review(
         "1.html", "1.json", "2.html", "2.json",
     ]  # fmt: skip
     assert '"title"' in (golden / "1.json").read_text("utf-8")
-    with pytest.raises(InputError, match="existe déjà"):
+    with pytest.raises(InputError, match="is there already"):
         asyncio.run(add(room, f"http://{press.hosts['fleuvematin']}/"))
 
 
 def test_a_site_without_any_way_is_refused_in_one_line(press: Press, settings: Settings) -> None:
     with pytest.raises(InputError, match="mort"):
         asyncio.run(add(press_room(press, settings), "https://mort.test/"))
-    with pytest.raises(InputError, match="n'est pas une adresse"):
+    with pytest.raises(InputError, match="is not the http"):
         asyncio.run(add(press_room(press, settings), "pas une adresse"))
 
 

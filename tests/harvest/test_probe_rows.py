@@ -15,6 +15,7 @@ from flows.settings import load_settings
 from harvest.fetch import Fetcher
 from harvest.policy import FetchPolicy
 from harvest.probe_rows import ProbeRow, ask, sheet
+from i18n import open_language
 from records import DiscoveryWay, HttpRules
 from tests.hostile.server import Server, reply
 from tests.loopback import LoopbackResolver
@@ -23,6 +24,8 @@ OUTLETS = load_outlets()
 HEX = "/posts/un-titre-66a1b2c3d4e5f"
 RSS = "<rss><channel><item><title>T</title><link>/a/{}</link></item></channel></rss>"
 HTML = "<!DOCTYPE html><html><body>{}</body></html>"
+
+FRENCH = open_language("fr")
 
 
 @pytest.fixture(autouse=True)
@@ -88,13 +91,13 @@ def test_rest_is_asked_with_its_parameters(server: Server) -> None:
     (row,) = answers(server, "afrinz")
     assert row.good and server.pages()[-1].target.endswith("?lang=fr&per_page=5")
     as_listed = replace(row, url=row.url.replace("http:", "https:"))
-    assert advice(OUTLETS["afrinz"], as_listed) == "peut être activée"
+    assert advice(OUTLETS["afrinz"], as_listed, FRENCH) == "peut être activée"
 
 
 def test_a_page_that_was_rebuilt_is_told(server: Server) -> None:
     feed, page = answers(server, "abamako")
     assert not feed.good and feed.remark and not page.good
-    assert "[[cuts]]" in advice(OUTLETS["abamako"], page)
+    assert "[[cuts]]" in advice(OUTLETS["abamako"], page, FRENCH)
 
 
 @pytest.mark.parametrize(
@@ -108,4 +111,4 @@ def test_a_page_that_was_rebuilt_is_told(server: Server) -> None:
 )
 def test_each_row_says_what_to_do(url: str, good: bool, told: str) -> None:
     row = ProbeRow(way=DiscoveryWay.FEED, url=url, good=good, entries=1, newest=None, remark=None)
-    assert told in advice(OUTLETS["malijet"], row)
+    assert told in advice(OUTLETS["malijet"], row, FRENCH)

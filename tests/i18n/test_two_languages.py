@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from flows import messages
 from flows.run import run_once
 from flows.settings import load_settings
 from records import Discovery, Outlet
@@ -74,7 +73,6 @@ def days(folder: Path, language: str, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """Two days of the daily run in a language; gives the published file."""
     monkeypatch.setattr("flows.session.secrets.token_hex", lambda n: "0" * n)
     monkeypatch.setenv("VEILLE_LANG", language)
-    messages.speak(language)
     settings = load_settings(data_dir=folder)
     assert settings.lang == language
     with listening(Site) as port:
