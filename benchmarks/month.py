@@ -29,9 +29,9 @@ from email import message_from_bytes
 from pathlib import Path
 
 from desk.database import open_desk
+from flows.due import missed, offline_today
 from flows.prefect_server import prefect_server
 from flows.run import run_once
-from flows.schedule import missed, offline_today
 from flows.settings import Settings
 from flows.weekly_round import weekly
 from records import ClockError

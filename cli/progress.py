@@ -7,11 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cli.speech import tr
-from flows.session import Told
-
-
-def _silent(event: str, outlet_id: str) -> None:
-    """A program reads us: only the result is printed."""
+from flows.session import Told, ignore_progress
 
 
 def _lines(visiting: str) -> Told:
@@ -26,7 +22,7 @@ def _lines(visiting: str) -> Told:
 def progress_bar(outlets: int, *, quiet: bool) -> Iterator[Told]:
     """Gives the function that is told of each outlet visited and stored."""
     if quiet:
-        yield _silent
+        yield ignore_progress
     elif not sys.stderr.isatty():
         yield _lines(tr("visiting"))  # told from other threads, which know no command
     else:

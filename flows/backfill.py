@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flows.finish import finish_beside
 from flows.run_context import Newsroom
-from flows.session import Session, open_session
-from flows.steps import finish_beside
+from flows.session import Session, ignore_progress, open_session
 from flows.visit import take_step
 from harvest.discover import backfill
 from harvest.searched import SEARCHED
@@ -44,11 +44,10 @@ async def run_backfill(
     room.outlet(outlet_id)
     room = replace(room, only=(outlet_id,))
 
-    def silent(what: str, name: str) -> None:
-        pass
-
     with run_lock(room.settings.lock_file):
-        async with open_session(room, "backfill", orchestrated=False, tell=silent) as session:
+        async with open_session(
+            room, "backfill", orchestrated=False, tell=ignore_progress
+        ) as session:
             given = await _walk(session, outlet_id, since, search)
             await finish_beside(session)
             return given

@@ -20,6 +20,7 @@ from prefect.client.schemas.objects import State  # noqa: E402
 from prefect.events import emit_event  # noqa: E402
 
 from flows import steps  # noqa: E402
+from flows.finish import finish_beside  # noqa: E402
 from flows.run_report import markdown, outlet_rows  # noqa: E402
 from flows.scheduled_run import scheduled_run  # noqa: E402
 from flows.session import Session  # noqa: E402
@@ -60,7 +61,7 @@ async def orchestrated(session: Session) -> None:
     token = SESSION.set(session)
     try:
         await steps.collect(session, visit_outlet, append)
-        report = await steps.finish_beside(session)
+        report = await finish_beside(session)
     finally:
         SESSION.reset(token)
     language = open_language(session.room.settings.lang)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from flows import steps
 from flows.complete_reference import given_text
+from flows.finish import finish_beside
 from flows.local_files import Given, check_file, file_batch
-from flows.run import silent
 from flows.run_context import ADDRESSES, Newsroom, outlet_of
 from flows.run_report import RunReport
-from flows.session import Session, Told, open_session
+from flows.session import Session, Told, ignore_progress, open_session
 from flows.visit import take
 from records import Batch, Candidate, InputError, OutletReport, Result
 from records.error_code import ErrorCode
@@ -44,7 +44,7 @@ def order(inputs: Sequence[str], given: Given, of_article: str = "") -> Order:
     return Order(files=files, urls=urls, given=given, of_article=of_article)
 
 
-async def ingest(room: Newsroom, wanted: Order, tell: Told = silent) -> RunReport:
+async def ingest(room: Newsroom, wanted: Order, tell: Told = ignore_progress) -> RunReport:
     """Store what the order names and give the report of the run that did it."""
     room = replace(room, only=())
     completed = _completed(room, wanted) if wanted.of_article else None
@@ -59,7 +59,7 @@ async def ingest(room: Newsroom, wanted: Order, tell: Told = silent) -> RunRepor
                 await session.queue.put(await _address_batch(session, wanted))
             await session.queue.put(None)
             await steps.append_batches(session)
-            return await steps.finish_beside(session)
+            return await finish_beside(session)
 
 
 def _completed(room: Newsroom, wanted: Order) -> Batch:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
 
 from flows import steps
 from flows.prefect_environment import prepare_prefect
 from flows.run_context import Newsroom
 from flows.run_report import RunReport
-from flows.session import Session, Told, open_session
+from flows.session import Session, Told, ignore_progress, open_session
 from records import VeilleError
 from records.reason import ReasonCode, make_reason
 from system.lock import run_lock
@@ -17,12 +16,8 @@ from system.lock import run_lock
 log = logging.getLogger("veille.run")
 
 
-def silent(event: str, outlet_id: str) -> None:
-    """Nobody is looking."""
-
-
 async def run_once(
-    room: Newsroom, *, kind: str = "daily", orchestrate: bool = True, tell: Told = silent
+    room: Newsroom, *, kind: str = "daily", orchestrate: bool = True, tell: Told = ignore_progress
 ) -> RunReport:
     """Run the pipeline once and give its report.
 
@@ -32,16 +27,6 @@ async def run_once(
         async with open_session(room, kind, orchestrated=orchestrate, tell=tell) as session:
             if orchestrate:
                 await _with_prefect(session)
-            return session.report or await steps.whole_run(session)
-
-
-async def worked_run(
-    room: Newsroom, kind: str, work: Callable[[Session], Awaitable[None]]
-) -> RunReport:
-    """The run that a schedule started: `work` is the orchestrated form of the steps."""
-    with run_lock(room.settings.lock_file):
-        async with open_session(room, kind, orchestrated=True, tell=silent) as session:
-            await work(session)
             return session.report or await steps.whole_run(session)
 
 

@@ -11,15 +11,17 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Scheduled
 
-from flows import run as runs
+from flows import steps
+from flows.due import RETRY, done_since
 from flows.logs import keep_logs
 from flows.run_context import Newsroom, open_newsroom
 from flows.run_report import RunReport, headline
-from flows.schedule import RETRY, done_since, same_day
-from flows.session import Session
+from flows.session import Session, ignore_progress, open_session
 from flows.settings import Settings, load_settings
 from i18n import open_language
 from records import RunLocked, RunStatus
+from system.clock import same_day
+from system.lock import run_lock
 
 log = logging.getLogger("veille.schedule")
 
@@ -45,7 +47,7 @@ async def scheduled_run(
         )
     room = open_room(settings)
     try:
-        report = await runs.worked_run(room.feeds_alone() if feeds_only else room, kind, work)
+        report = await worked_run(room.feeds_alone() if feeds_only else room, kind, work)
     except RunLocked as error:
         await _again(settings)
         return Completed(name="Skipped", message=str(error))
@@ -54,6 +56,16 @@ async def scheduled_run(
     return Completed(
         name=_name(report), message=headline(report, open_language("en")), data=report.run_id
     )
+
+
+async def worked_run(
+    room: Newsroom, kind: str, work: Callable[[Session], Awaitable[None]]
+) -> RunReport:
+    """The run that a schedule started: `work` is the orchestrated form of the steps."""
+    with run_lock(room.settings.lock_file):
+        async with open_session(room, kind, orchestrated=True, tell=ignore_progress) as session:
+            await work(session)
+            return session.report or await steps.whole_run(session)
 
 
 def _name(report: RunReport) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from flows.logs import about_run
+from flows.outlet_states import awake
 from flows.process_page import Reader
 from flows.run_context import Newsroom
 from flows.run_report import RunReport
@@ -19,8 +20,8 @@ from harvest.archive import Archive
 from harvest.fetch_plan import RETRY_FOR
 from harvest.policy import FetchPolicy
 from monitoring.alerts import News
-from monitoring.outlet_health import WATCHED, awake, history_since
-from records import Batch, ClockError, Known, OutletReport, Run, RunStatus
+from monitoring.outlet_health import WATCHED, history_since
+from records import Batch, ClockError, Known, OutletReport, OutletState, Run, RunStatus
 from records.error_code import ErrorCode
 from records.reason import Reason
 from topics.title_filter import promising_titles
@@ -38,6 +39,10 @@ Told = Callable[[str, str], None]
 """Called with what happened (`visiting`, `stored`, `finishing`) and the outlet it concerns."""
 
 
+def ignore_progress(event: str, outlet_id: str) -> None:
+    """Do nothing with what happened: nobody is looking."""
+
+
 @dataclass(slots=True)
 class Session:
     """One run under way. `queued` and `stored` name the outlets that have come that far."""
@@ -53,6 +58,8 @@ class Session:
     reports: list[OutletReport] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)
     report: RunReport | None = None
+    states: list[OutletState] = field(default_factory=list)
+    """How the outlets do after this run."""
     news: News = field(default_factory=News)
     """What the operator was told after this run."""
 

@@ -6,42 +6,25 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
-from functools import partial
 
-from flows import weekly_round
+from flows.finish import finish_beside
 from flows.local_files import drop_folder_batch, seed_batch
-from flows.matching import match_new
-from flows.rulings import read_rulings
-from flows.run_report import RunReport, make_report
+from flows.run_report import RunReport
 from flows.session import Session
-from flows.takedown_archive import blot_again, bury_again
 from flows.visit import visit
-from monitoring import alerts, outlet_health
 from records import (
     Batch,
     Outcome,
     Outlet,
     OutletReport,
-    OutletState,
-    RunStatus,
     Status,
     VeilleError,
 )
-from records.reason import Reason, ReasonCode, fault_reason, join_reasons, make_reason
-from warehouse.checking import run_checks
-from warehouse.erasing import printed_at
-from warehouse.indexing import update_index
+from records.reason import Reason, ReasonCode, fault_reason, make_reason
 from warehouse.salvage import append_salvaged
-from warehouse.snapshot import publish
-from warehouse.tombstones import received, remembered
-from warehouse.writer import Warehouse, open_warehouse
+from warehouse.writer import open_warehouse
 
 log = logging.getLogger("veille.run")
-CARRIED = timedelta(days=30)
-"""How long after a take-down its site's feeds and lists are looked through for it: they roll over
-within days, those of small sites within weeks."""
-SOON = timedelta(seconds=1)
 
 Visit = Callable[[str], Awaitable[object]]
 Append = Callable[[], Awaitable[object]]
@@ -181,62 +164,3 @@ async def _append_safely(session: Session, append: Append) -> None:
         log.warning("the append task failed", exc_info=True)
     if not session.drained:
         await append_batches(session)
-
-
-def finish(session: Session) -> RunReport:
-    """Match duplicates and stories, run the checks, publish the snapshot, report."""
-    session.tell("finishing", "")
-    room, run = session.room, session.run
-    with open_warehouse(room.settings.warehouse) as warehouse:
-        match_new(warehouse, run, room.now(), read_rulings(room.settings.desk))
-        update_index(warehouse.connection)
-        failures = run_checks(warehouse.connection)
-        session.notes += [
-            make_reason(ReasonCode.OUTLET_NOT_STORED, outlet=outlet.id)
-            for outlet in room.enabled
-            if run.kind in outlet_health.WATCHED and outlet.id not in session.stored
-        ]
-        status = run_status(session, healthy=not failures and not lost_anything(session))
-        session.notes += [
-            make_reason(ReasonCode.CHECK_FAILED, check=f.check, rows=f.rows) for f in failures
-        ]
-        warehouse.end_run(run.run_id, status, room.now(), join_reasons(session.notes))
-        states = _judged(session, warehouse, status)
-        again = received(warehouse.connection)
-        known = remembered(warehouse.connection, room.now() - CARRIED)
-    bury_again(room.settings.archive, again)
-    printed = partial(printed_at, room.settings.warehouse)
-    blot_again(room.settings.archive, run.started_at, room.now() + SOON, known, printed)
-    publish(room.settings.warehouse, room.settings.published, room.settings.memory_mb)
-    session.news = alerts.tell(room.settings, states, room.now())
-    if run.kind in ("daily", "feeds"):
-        weekly_round.after_run(room.settings, weekly_round.World(clock=room.now))
-    session.report = make_report(room.settings.published, run.run_id, session.notes)
-    return session.report
-
-
-def _judged(session: Session, warehouse: Warehouse, status: RunStatus) -> list[OutletState]:
-    """How the outlets do after a run that looked at them; our own outage charges nobody."""
-    if status is RunStatus.OFFLINE or session.run.kind not in outlet_health.WATCHED:
-        return []
-    return outlet_health.judge(warehouse.connection, session.room, session.run.run_id)
-
-
-def run_status(session: Session, *, healthy: bool) -> RunStatus:
-    """Offline when every outlet's host failed; degraded when some did or a check found rows."""
-    visited = {outlet.id for outlet in session.room.enabled}
-    reached = [report.reached for report in session.reports if report.outlet_id in visited]
-    if reached and not any(reached):
-        return RunStatus.OFFLINE
-    return RunStatus.COMPLETE if all(reached) and healthy else RunStatus.DEGRADED
-
-
-def lost_anything(session: Session) -> bool:
-    """Tell whether a record or an outlet's visit could not be written."""
-    lost = {ReasonCode.RECORDS_LOST, ReasonCode.OUTLET_NOT_STORED}
-    return any(note.code in lost for note in session.notes)
-
-
-async def finish_beside(session: Session) -> RunReport:
-    """`finish`, beside the event loop."""
-    return await asyncio.to_thread(finish, session)

@@ -1,20 +1,14 @@
-"""Telling the operator that an outlet needs a person: at most once a day, and on recovery."""
+"""What the operator is to be told of outlets: at most once a day, and on recovery."""
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
-from flows.schedule import same_day
-from flows.settings import Settings
-from i18n import Language, open_language
-from records import HealthState, OutletState, VeilleError
-
-log = logging.getLogger("veille.alerts")
+from i18n import Language
+from records import HealthState, OutletState
+from system.clock import same_day
 
 ALARMING = (
     HealthState.SILENT,
@@ -25,7 +19,7 @@ ALARMING = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class SentAlerts:
     """What the operator was told last: the state of each outlet that is not well, and when."""
 
     at: datetime | None = None
@@ -43,56 +37,22 @@ class News:
         return bool(self.alarms or self.recovered)
 
 
-def news(states: Sequence[OutletState], told: Told, now: datetime, timezone: str) -> News:
+def news(states: Sequence[OutletState], sent: SentAlerts, now: datetime, timezone: str) -> News:
     """What to tell now: nothing twice; new alarms once a day at most, recoveries at once."""
     recovered = tuple(
-        s for s in states if s.outlet_id in told.states and s.state is HealthState.WELL
+        s for s in states if s.outlet_id in sent.states and s.state is HealthState.WELL
     )
-    if told.at and same_day(told.at, now, timezone) and not recovered:
+    if sent.at and same_day(sent.at, now, timezone) and not recovered:
         return News()
     alarms = tuple(
-        s for s in states if s.state in ALARMING and told.states.get(s.outlet_id) != s.state
+        s for s in states if s.state in ALARMING and sent.states.get(s.outlet_id) != s.state
     )
     return News(alarms=alarms, recovered=recovered)
 
 
-def tell(settings: Settings, states: Sequence[OutletState], now: datetime) -> News:
-    """Tell the operator by the ways that are set, and remember it. Never raises.
-
-    Where a way fails it is logged, and the same is told again with the next run.
-    """
-    file = settings.data_dir / "alerts.json"
-    told = _read(file)
-    found = news(states, told, now, settings.schedule.timezone)
-    if found and _sent(settings, found):
-        still = {k: v for k, v in told.states.items() if k not in _ids(found.recovered)}
-        fresh = {state.outlet_id: str(state.state) for state in found.alarms}
-        _write(file, Told(at=now, states=still | fresh))
-    return found
-
-
-def _ids(states: Sequence[OutletState]) -> set[str]:
+def ids_of(states: Sequence[OutletState]) -> set[str]:
+    """Give the outlets of these states."""
     return {state.outlet_id for state in states}
-
-
-def _sent(settings: Settings, found: News) -> bool:
-    from flows.webhook import post_json
-    from flows.weekly_round import tell_operator
-
-    language = open_language(settings.lang)
-    subject = language.say("alert_subject", alarms=len(found.alarms))
-    text = as_text(found, language)
-    mailed = tell_operator(settings, subject, text)
-    webhook = settings.alerts.webhook.get_secret_value()
-    if not webhook:
-        return mailed
-    try:
-        # `text` is what Slack, Mattermost and their like show; the rest is for programs.
-        post_json(webhook, {"text": f"{subject}\n{text}", **as_object(found)})
-    except VeilleError as error:
-        log.error("%s", error)
-        return False
-    return mailed
 
 
 def as_text(found: News, language: Language) -> str:
@@ -128,23 +88,5 @@ def as_object(found: News) -> dict[str, object]:
             }
             for state in found.alarms
         ],
-        "recovered": sorted(_ids(found.recovered)),
+        "recovered": sorted(ids_of(found.recovered)),
     }
-
-
-def _read(file: Path) -> Told:
-    try:
-        kept = json.loads(file.read_text("utf-8"))
-        return Told(at=datetime.fromisoformat(kept["at"]), states=dict(kept["states"]))
-    except FileNotFoundError:
-        return Told()
-    except (ValueError, KeyError, TypeError):
-        log.warning("%s is damaged: the operator may be told something twice", file)
-        return Told()
-
-
-def _write(file: Path, told: Told) -> None:
-    making = file.with_suffix(".making")
-    at = told.at.isoformat() if told.at else None
-    making.write_text(json.dumps({"at": at, "states": told.states}), encoding="utf-8")
-    making.replace(file)

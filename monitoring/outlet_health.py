@@ -12,11 +12,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise, takewhile
 from math import comb
 
-from flows.run_context import Newsroom
 from monitoring.cadence import HISTORY, Rhythm, Span, learn, silence
 from records import HealthState, Outlet, OutletState
 from records.reason import ReasonCode, make_reason
-from warehouse.health import Connection, PageRead, Past, Visit, pasts, store_states
+from warehouse.health import PageRead, Past, Visit
 
 WATCHED = ("daily", "feeds", "demo")
 """The kinds of run after which outlets are judged."""
@@ -162,22 +161,6 @@ def rests(visits: Sequence[Visit], now: datetime) -> bool:
     every = min((now - failed[-1].at) / REST_SHARE, REST_AT_MOST)
     # Less than a day's rest is none: the daily run comes a few minutes early or late.
     return every > timedelta(days=1) and now - failed[0].at < every - timedelta(hours=1)
-
-
-def awake(room: Newsroom, pasts: Mapping[str, Past]) -> Newsroom:
-    """The newsroom without the outlets that rest this time."""
-    now = room.now()
-    ids = tuple(o.id for o in room.enabled if not rests(pasts.get(o.id, Past()).visits, now))
-    return room if len(ids) == len(room.enabled) else replace(room, only=ids)
-
-
-def judge(connection: Connection, room: Newsroom, run_id: str) -> list[OutletState]:
-    """Judge the enabled outlets after a run, and keep it in the open warehouse."""
-    now = room.now()
-    enabled = [outlet for outlet in room.outlets.values() if outlet.enabled]
-    states = assess(enabled, pasts(connection, history_since(now)), now)
-    store_states(connection, states, run_id, now)
-    return states
 
 
 def history_since(now: datetime) -> datetime:

@@ -133,6 +133,7 @@ class ReasonCode(StrEnum):
     RECORD_NOT_STORED = "record_not_stored", "detail"
     RECORDS_LOST = "records_lost", "outlet count:int first"
     OUTLET_NOT_STORED = "outlet_not_stored", "outlet"
+    STEP_FAILED = "step_failed", "step detail"
     TAKEN_DOWN = "taken_down"
     READ_AGAIN = "read_again", "changes"
 

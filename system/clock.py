@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
@@ -29,3 +30,9 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Returns after so many real seconds."""
         await asyncio.sleep(seconds)
+
+
+def same_day(a: datetime, b: datetime, timezone: str) -> bool:
+    """Whether two instants lie on one local day."""
+    zone = ZoneInfo(timezone)
+    return a.astimezone(zone).date() == b.astimezone(zone).date()

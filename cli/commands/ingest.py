@@ -38,7 +38,7 @@ def ingest(
     ] = False,
 ) -> None:
     """Read, label and store what is given; nothing is touched when an input is bad."""
-    from cli.commands.run import show
+    from cli.run_report_view import show_report
     from flows.ingest import ingest as perform
     from flows.ingest import order
     from flows.logs import keep_logs
@@ -50,7 +50,7 @@ def ingest(
     wanted = order(inputs, _given(room, outlet, day, credit), of_article)
     keep_logs(settings)
     report = asyncio.run(perform(room, wanted))
-    show(report, as_json=as_json)
+    show_report(report, as_json=as_json)
     if len(report.refused) == len(inputs):
         # Nothing of what was given could be stored: wrong input, and a script must see it.
         raise typer.Exit(2)

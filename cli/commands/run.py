@@ -43,7 +43,7 @@ def run(
     ] = False,
 ) -> None:
     """Visit the outlets, store what is new, publish the snapshot, report."""
-    from cli.commands.runs import show_words
+    from cli.run_report_view import show_report, show_words
     from flows.logs import keep_logs
     from flows.run_context import open_newsroom
     from flows.settings import load_settings
@@ -58,13 +58,13 @@ def run(
     room = open_newsroom(settings)
     room, kind = (room.feeds_alone(), "feeds") if feeds_only else (room, "daily")
     report = perform(room, kind, prefect=prefect, quiet=as_json)
-    show(report, as_json=as_json)
+    show_report(report, as_json=as_json)
 
 
 def _line_was_down(settings: Settings) -> bool:
     from datetime import UTC, datetime
 
-    from flows.schedule import offline_today
+    from flows.due import offline_today
 
     return offline_today(settings.published, datetime.now(UTC), settings.schedule.timezone)
 
@@ -78,13 +78,3 @@ def perform(room: object, kind: str, *, prefect: bool, quiet: bool) -> RunReport
     assert isinstance(room, Newsroom)
     with progress_bar(len(room.enabled), quiet=quiet) as tell:
         return asyncio.run(run_once(room, kind=kind, orchestrate=prefect, tell=tell))
-
-
-def show(report: RunReport, *, as_json: bool) -> None:
-    """Print the report of a run."""
-    from cli.tables import as_json_text, print_report
-
-    if as_json:
-        typer.echo(as_json_text(report))
-    else:
-        print_report(report)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from records.error_code import ErrorCode
-from records.reason import Reason, read_reason
+from records.reason import read_reason
 
 if TYPE_CHECKING:
     from warehouse.reader import Rows
@@ -30,6 +28,7 @@ def runs(
     as_json: Annotated[bool, typer.Option("--json", help="en JSON / as JSON")] = False,
 ) -> None:
     """List the last runs, or show the report of one."""
+    from cli.run_report_view import show_words
     from flows.settings import load_settings
     from warehouse.queries import named
     from warehouse.reader import query
@@ -44,37 +43,6 @@ def runs(
         typer.echo(json.dumps(rows, default=str, ensure_ascii=False))
         return
     _print(found)
-
-
-def show_words(words: list[str], snapshot: Path, *, as_json: bool) -> None:
-    """`show ID`: the report of that run. Raises InputError for anything else."""
-    from cli.commands.run import show
-    from flows.run_report import make_report
-    from records import InputError
-
-    if len(words) != 2 or words[0] != "show":
-        raise InputError(ErrorCode.RUNS_WORDS, words=" ".join(words))
-    run_id, note = _find(snapshot, words[1])
-    show(make_report(snapshot, run_id, note.all if note else ()), as_json=as_json)
-
-
-def _find(snapshot: Path, wanted: str) -> tuple[str, Reason | None]:
-    """The run whose identifier begins so; `last` is the latest."""
-    from records import InputError
-    from warehouse.reader import query
-
-    begins = "" if wanted == "last" else wanted
-    found = query(snapshot, _RUN, [begins]).rows
-    if not found or (begins and len(found) > 1):
-        raise InputError(ErrorCode.RUN_UNKNOWN, run_id=wanted)
-    run_id, code, values = found[0]
-    return run_id, read_reason(code, values)
-
-
-_RUN = """
-select run_id, note, note_values from run where starts_with(run_id, $1)
-order by started_at desc, run_id desc limit 2
-"""
 
 
 def _print(found: Rows) -> None:

@@ -25,7 +25,7 @@ def schedule(
 ) -> None:
     """Start the server, wait until it is healthy, serve until stopped, stop it."""
     from flows.prefect_server import prefect_server
-    from flows.schedule import serve_schedules
+    from flows.serve import serve_schedules
     from flows.settings import load_settings
 
     settings = load_settings(data_dir=data_dir)

@@ -16,12 +16,14 @@ from pathlib import Path
 
 import pytest
 
+from flows.notify import notify_operator
+from flows.outlet_states import awake
 from flows.run import run_once
 from flows.settings import DigestSettings, SmtpSettings, load_settings
 from flows.webhook import EndpointError, post_json
 from i18n import open_language
-from monitoring.alerts import News, Told, as_text, news, tell
-from monitoring.outlet_health import assess_one, awake, rests
+from monitoring.alerts import News, SentAlerts, as_text, news
+from monitoring.outlet_health import assess_one, rests
 from records import HealthState, Outlet, OutletState, SettingError
 from records.reason import Reason, ReasonCode, make_reason
 from tests.one_outlet import loopback_newsroom, page_outlet, serving
@@ -150,10 +152,10 @@ OTHER = OutletState(outlet_id="b", state=HealthState.FAILING, since=NOW)
 
 
 def test_nothing_is_told_twice_and_new_alarms_wait_for_the_next_day() -> None:
-    told = Told(at=NOW, states={"a": "silent"})
+    told = SentAlerts(at=NOW, states={"a": "silent"})
     later, tomorrow = NOW + timedelta(hours=7), NOW + timedelta(days=1)
     zone = "Africa/Bamako"
-    assert news([ILL], Told(), NOW, zone) == News(alarms=(ILL,))
+    assert news([ILL], SentAlerts(), NOW, zone) == News(alarms=(ILL,))
     assert not news([ILL], told, tomorrow, zone)
     assert not news([ILL, OTHER], told, later, zone)
     assert news([ILL, OTHER], told, tomorrow, zone) == News(alarms=(OTHER,))
@@ -193,7 +195,7 @@ def test_the_webhook_gets_alarm_and_recovery_once_each(
         monkeypatch.setenv("VEILLE_ALERTS__WEBHOOK", url)
         settings = load_settings(data_dir=tmp_path)
         for day, states in enumerate([[ILL], [ILL], [FINE], [FINE], [ILL]]):
-            tell(settings, states, NOW + timedelta(days=day))
+            notify_operator(settings, states, NOW + timedelta(days=day))
     assert [len(t["alarms"]) for t in taken] == [1, 0, 1]  # type: ignore[arg-type]
     assert taken[1]["recovered"] == ["a"] and "silencieux" in str(taken[0]["text"])
 
@@ -207,8 +209,8 @@ def test_the_operator_gets_alarm_and_recovery_by_mail_and_again_what_did_not_lea
         settings = load_settings(data_dir=tmp_path, smtp=mail, digest=told)
         office.on_rcpt = lambda address, nth: "451 later" if nth == 0 else None
         for day, states in enumerate([[ILL], [ILL], [ILL], [FINE], [FINE]]):
-            tell(settings, states, NOW + timedelta(days=day))
-            tell(settings, states, NOW + timedelta(days=day, hours=7))
+            notify_operator(settings, states, NOW + timedelta(days=day))
+            notify_operator(settings, states, NOW + timedelta(days=day, hours=7))
     bodies = [mail.decode() for _, mail in office.taken]
     assert {address for address, _ in office.taken} == {"garde@example.org"}
     assert len(bodies) == 2 and office.tries == {"garde@example.org": 3}
@@ -222,8 +224,8 @@ def test_a_webhook_that_refuses_is_asked_again_and_its_secret_stays_out_of_the_l
         with webhook(status) as (url, taken):
             monkeypatch.setenv("VEILLE_ALERTS__WEBHOOK", url)
             settings = load_settings(data_dir=tmp_path)
-            tell(settings, [ILL], NOW)
-            tell(settings, [ILL], NOW)
+            notify_operator(settings, [ILL], NOW)
+            notify_operator(settings, [ILL], NOW)
             assert len(taken) == 2
             with pytest.raises(EndpointError, match=f"HTTP {status}"):
                 post_json(url, {})

@@ -10,9 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from flows.due import done_since, last_due, missed, offline_today
 from flows.run import run_once
 from flows.run_context import Newsroom, open_newsroom
-from flows.schedule import done_since, last_due, missed, offline_today
 from flows.session import refuse_early_clock
 from flows.settings import Settings, load_settings
 from records import ClockError, DiscoveryWay, Run, RunStatus, SettingError

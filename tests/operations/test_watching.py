@@ -159,7 +159,7 @@ def alert_in_vain(folder: Path, settings: dict[str, str]) -> str:
     """An alarm to a webhook and a mail server that are not there, told in a process of its own."""
     program = (
         "from datetime import datetime, UTC\n"
-        "from monitoring.alerts import tell\nfrom flows.logs import keep_logs\n"
+        "from flows.notify import notify_operator as tell\nfrom flows.logs import keep_logs\n"
         "from flows.settings import load_settings\n"
         "from records import HealthState, OutletState\n"
         "settings = load_settings()\nkeep_logs(settings)\n"

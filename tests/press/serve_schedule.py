@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.prefect_server import prefect_server
-from flows.schedule import serve_schedules
+from flows.serve import serve_schedules
 from flows.settings import load_settings
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""When the flows run: schedules, what a missed one means, and what an offline run does."""
+"""Serving the flows to a Prefect server: deployments, a missed run, an end on a signal."""
 
 from __future__ import annotations
 
@@ -6,17 +6,11 @@ import asyncio
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from cronsim import CronSim
-
+from flows.due import missed
 from flows.settings import ScheduleSettings, Settings
-from records import RunStatus
-from warehouse.reader import query
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -25,68 +19,6 @@ if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
     from prefect.runner import Runner
     from prefect.schedules import Schedule
-
-RETRY = timedelta(minutes=15)
-"""The line is down, or another run holds the lock: tried again this often, the same day."""
-
-_DONE = (RunStatus.COMPLETE, RunStatus.DEGRADED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """A run that gave its news."""
-
-    run_id: str
-    started_at: datetime
-
-
-def last_due(cron: str, timezone: str, now: datetime) -> datetime:
-    """When this schedule should last have fired (UTC)."""
-    local = now.astimezone(ZoneInfo(timezone))
-    return next(CronSim(cron, local, reverse=True)).astimezone(UTC)
-
-
-def same_day(a: datetime, b: datetime, timezone: str) -> bool:
-    """Whether two instants lie on one local day."""
-    zone = ZoneInfo(timezone)
-    return a.astimezone(zone).date() == b.astimezone(zone).date()
-
-
-def done_since(published: Path, kind: str, since: datetime) -> Done | None:
-    """The last run of this kind that began at or after `since` and gave its news, if any."""
-    if not published.is_file():
-        return None
-    found = query(published, _DONE_SINCE, [kind, list(_DONE), since]).rows
-    return Done(run_id=found[0][0], started_at=found[0][1]) if found else None
-
-
-_DONE_SINCE = """
-select run_id, started_at from run
-where kind = ? and status in (select unnest(?)) and started_at >= ?
-order by started_at desc limit 1
-"""
-
-
-def offline_today(published: Path, now: datetime, timezone: str) -> bool:
-    """Whether today's last run found the line down: then another try is due."""
-    if not published.is_file():
-        return False
-    found = query(published, _LAST).rows
-    if not found or found[0][0] != RunStatus.OFFLINE:
-        return False
-    return same_day(found[0][1], now, timezone)
-
-
-_LAST = """
-select status, started_at from run where kind in ('daily', 'feeds')
-order by started_at desc limit 1
-"""
-
-
-def missed(settings: Settings, now: datetime) -> datetime | None:
-    """The daily run that should have been and was not: when it was due, or None."""
-    due = last_due(settings.schedule.daily, settings.schedule.timezone, now)
-    return None if done_since(settings.published, "daily", due) else due
 
 
 async def catch_up(client: PrefectClient, settings: Settings, now: datetime) -> FlowRun | None:
@@ -159,14 +91,14 @@ async def _serve(
     for deployment in await deployments(settings.schedule, daily):
         await runner.aadd_deployment(deployment)
     async with get_client() as client:
-        await _bury_the_dead(client)
+        await _mark_crashed(client)
         await catch_up(client, settings, datetime.now(UTC))
     ready()
     await _until_told(runner)
 
 
-async def _bury_the_dead(client: PrefectClient) -> None:
-    """Say of the runs that a power cut ended that they crashed: they would hold the limit.
+async def _mark_crashed(client: PrefectClient) -> None:
+    """Mark the runs that a power cut ended as crashed: they would hold the limit.
 
     The server is our own and its one runner is about to start, so none can be alive.
     """
