@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 import dns.exception
 import dns.resolver
 
-from flows.settings import Settings
-from flows.weekly_round import masthead, server
-from i18n import Language, open_language
+from i18n import Language
 from records import InputError, WarehouseError
 from records.errors import VeilleError
-from reports.mail.smtp import Postbox, Unreachable
+from reports.digest.message import Masthead
+from reports.mail.smtp import Postbox, Server, Unreachable
 from warehouse.reader import query
 
 DNS_TIMEOUT_S = 5.0
@@ -39,6 +39,21 @@ class Finding:
     what: str
     verdict: Verdict
     found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSetup:
+    """What is to be in place before the digest can be sent."""
+
+    language: Language
+    server: Server | VeilleError
+    """The mail server, or why there is none."""
+    sender: str
+    """Address of the From line; empty when none is set."""
+    masthead: Masthead
+    dkim_selector: str
+    desk: Path
+    published: Path
 
 
 class Resolver(Protocol):
@@ -66,22 +81,20 @@ class Dns:
         return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
 
 
-def examine(settings: Settings, resolver: Resolver) -> Iterator[Finding]:
+def examine(setup: MailSetup, resolver: Resolver) -> Iterator[Finding]:
     """Every finding, as it is made; no mail is sent."""
-    yield _smtp(settings)
-    yield from _dns(settings, resolver)
-    yield _public_url(settings)
-    yield _desk(settings)
-    yield _snapshot(settings)
+    yield _smtp(setup)
+    yield from _dns(setup, resolver)
+    yield _public_url(setup)
+    yield _desk(setup)
+    yield _snapshot(setup)
 
 
-def _smtp(settings: Settings) -> Finding:
-    language = open_language(settings.lang)
-    try:
-        found = server(settings)
-    except InputError as error:
-        return Finding(what="SMTP", verdict=Verdict.UNSET, found=_said(error, language))
-    postbox = Postbox(found, settings.digest.sender)
+def _smtp(setup: MailSetup) -> Finding:
+    language, found = setup.language, setup.server
+    if isinstance(found, VeilleError):
+        return Finding(what="SMTP", verdict=Verdict.UNSET, found=language.error(found))
+    postbox = Postbox(found, setup.sender)
     try:
         postbox.open()
     except (Unreachable, InputError) as error:
@@ -99,13 +112,13 @@ def _said(error: Exception, language: Language) -> str:
     return language.error(error) if isinstance(error, VeilleError) else str(error)
 
 
-def _dns(settings: Settings, resolver: Resolver) -> Iterator[Finding]:
-    language = open_language(settings.lang)
-    domain = masthead(settings).domain
-    if not settings.digest.sender:
+def _dns(setup: MailSetup, resolver: Resolver) -> Iterator[Finding]:
+    language = setup.language
+    domain = setup.masthead.domain
+    if not setup.sender:
         return
     yield _record(resolver, "SPF", domain, "v=spf1", language.say("doctor_spf_advice"), language)
-    selector = settings.digest.dkim_selector
+    selector = setup.dkim_selector
     if selector:
         name = f"{selector}._domainkey.{domain}"
         yield _record(resolver, "DKIM", name, "p=", language.say("doctor_dkim_advice"), language)
@@ -142,16 +155,16 @@ def _matches(text: str, mark: str) -> bool:
     return mark in text if mark == "p=" else text.lower().startswith(mark.lower())
 
 
-def _public_url(settings: Settings) -> Finding:
-    language = open_language(settings.lang)
-    if masthead(settings).one_click:
-        return Finding(what="URL", verdict=Verdict.GOOD, found=settings.digest.public_url)
+def _public_url(setup: MailSetup) -> Finding:
+    language = setup.language
+    if setup.masthead.one_click:
+        return Finding(what="URL", verdict=Verdict.GOOD, found=setup.masthead.public_url)
     return Finding(what="URL", verdict=Verdict.UNSET, found=language.say("doctor_public_url"))
 
 
-def _desk(settings: Settings) -> Finding:
-    language = open_language(settings.lang)
-    path = settings.desk
+def _desk(setup: MailSetup) -> Finding:
+    language = setup.language
+    path = setup.desk
     if not path.exists():
         return Finding(what="desk.sqlite", verdict=Verdict.UNSET, found=str(path))
     mode = stat.S_IMODE(path.stat().st_mode)
@@ -160,13 +173,13 @@ def _desk(settings: Settings) -> Finding:
     return Finding(what="desk.sqlite", verdict=verdict, found=words)
 
 
-def _snapshot(settings: Settings) -> Finding:
-    language = open_language(settings.lang)
+def _snapshot(setup: MailSetup) -> Finding:
+    language = setup.language
     try:
-        rows = query(settings.published, "select max(started_at) from run").rows
+        rows = query(setup.published, "select max(started_at) from run").rows
     except (WarehouseError, InputError) as error:
         return Finding(what="published.duckdb", verdict=Verdict.BAD, found=_said(error, language))
     last = rows[0][0]
     day = f"{last:%Y-%m-%d %H:%M} UTC" if isinstance(last, datetime) else "–"
-    words = language.say("doctor_snapshot", path=settings.published, day=day)
+    words = language.say("doctor_snapshot", path=setup.published, day=day)
     return Finding(what="published.duckdb", verdict=Verdict.GOOD, found=words)

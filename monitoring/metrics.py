@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from itertools import groupby
+from pathlib import Path
 
-from flows.settings import Settings
 from records import VeilleError
 from warehouse.queries import named
 from warehouse.reader import query
@@ -31,21 +31,23 @@ _HELP = {
 Sample = tuple[str, str, float]
 
 
-def metrics_text(settings: Settings) -> str:
+def metrics_text(data_dir: Path, published: Path) -> str:
     """The figures in Prometheus text format 0.0.4; `veille_up 0` when no snapshot can be read."""
     lines = []
-    for name, samples in groupby(sorted(_samples(settings)), key=lambda sample: sample[0]):
+    for name, samples in groupby(
+        sorted(_samples(data_dir, published)), key=lambda sample: sample[0]
+    ):
         lines += [f"# HELP {name} {_HELP[name]}", f"# TYPE {name} gauge"]
         lines += [f"{name}{{{labels}}} {value:.15g}" if labels else f"{name} {value:.15g}"
                   for _, labels, value in samples]  # fmt: skip
     return "\n".join(lines) + "\n"
 
 
-def _samples(settings: Settings) -> Iterator[Sample]:
-    yield "veille_data_free_bytes", "", float(shutil.disk_usage(settings.data_dir).free)
+def _samples(data_dir: Path, published: Path) -> Iterator[Sample]:
+    yield "veille_data_free_bytes", "", float(shutil.disk_usage(data_dir).free)
     try:
-        found = query(settings.published, named("metrics")).rows
-        size = float(settings.published.stat().st_size)
+        found = query(published, named("metrics")).rows
+        size = float(published.stat().st_size)
     except VeilleError:
         yield "veille_up", "", 0.0
         return

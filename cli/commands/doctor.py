@@ -14,11 +14,12 @@ def register(app: typer.Typer) -> None:
 
 def doctor() -> None:
     """One line a check; exit code 2 when one is bad. Nothing is sent."""
+    from flows.mail_setup import read_mail_setup
     from flows.settings import load_settings
     from monitoring.doctor import Dns, Verdict, examine
 
     bad = False
-    for finding in examine(load_settings(), Dns()):
+    for finding in examine(read_mail_setup(load_settings()), Dns()):
         typer.echo(tr(f"doctor_{finding.verdict}", what=finding.what, found=finding.found))
         bad = bad or finding.verdict is Verdict.BAD
     if bad:

@@ -49,7 +49,7 @@ def application(settings: Settings) -> Starlette:
     from reports.mail.confirm_pages import Counter, routes
 
     async def metrics(request: Request) -> Response:
-        text = await run_in_threadpool(metrics_text, settings)
+        text = await run_in_threadpool(metrics_text, settings.data_dir, settings.published)
         return PlainTextResponse(text, headers={"Content-Type": CONTENT_TYPE})
 
     counter = Counter(

@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 from cli import app as cli
 from desk.database import open_desk
 from flows import weekly_round
+from flows.mail_setup import read_mail_setup
 from flows.settings import DigestSettings, Settings, SmtpSettings
 from monitoring.doctor import Dns, Verdict, examine
 from records import VeilleError, WarehouseError
@@ -476,7 +477,10 @@ GOOD = {
 def verdicts(settings: Settings, records: dict[str, list[str]], **given: bool) -> dict[str, str]:
     with name_server(records, **given) as resolver:
         assert isinstance(resolver, Resolver)
-        return {found.what: str(found.verdict) for found in examine(settings, Dns(resolver))}
+        return {
+            found.what: str(found.verdict)
+            for found in examine(read_mail_setup(settings), Dns(resolver))
+        }
 
 
 @pytest.mark.parametrize(
