@@ -12,7 +12,7 @@ export UV_SYSTEM_CERTS ?= 1
 JOBS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: help setup run test check demo lint lock ci-deps clean
+.PHONY: help setup run test check house demo lint lock ci-deps clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -43,9 +43,12 @@ test: setup ## all tests, on JOBS cores
 	@$(BIN)/python -m pytest -n $(JOBS)
 
 # Rules tested on values: no server, browser or process of another. What takes longer is in `make test`.
-UNIT := $(wildcard $(addprefix tests/,records text i18n system topics extractors harvest seeds monitoring commitments))
+UNIT := $(wildcard $(addprefix tests/,records text i18n system topics extractors harvest seeds monitoring commitments) tests/test_house.py)
 check: lint ## ruff, mypy, import-linter and the unit tests: under a minute
 	@$(BIN)/python -m pytest -q -n $(JOBS) -m "not long and not slow and not chromium and not exim and not prefect and not postgres" $(UNIT)
+
+house: setup ## the figures the house is measured by, beside their bounds
+	@$(BIN)/python -m tests.house
 
 lint: setup ## ruff, mypy, import-linter
 	@$(BIN)/ruff check .
