@@ -20,6 +20,7 @@ from benchmarks.extract_sets import READ_AT, Found, Truth, body
 from extractors.documents import read_document, saved_address
 from extractors.extract import ANY_OUTLET, extract
 from extractors.registry import load_outlets
+from extractors.signature import agency_in
 from extractors.workers import Workers
 from records import Article, Candidate, DiscoveryWay, Page, Rejection
 from tests.press.server import Press
@@ -105,9 +106,21 @@ def ours(content: bytes, url: str) -> Found:
     return Found(
         text="" if article is not found else article.text,
         title="" if article.title_derived else article.title,
-        authors=article.byline,
+        authors=_named(article),
         date=local.date().isoformat() if local else "",
     )
+
+
+def _named(article: Article) -> tuple[str, ...]:
+    """Who is named: the truth of these sets counts agencies and sites among the authors, which
+    for us are no writers and stand in `credit`.
+    """
+    credit = article.credit or ""
+    return (*article.byline, credit) if credit and not article.byline else _with(article, credit)
+
+
+def _with(article: Article, credit: str) -> tuple[str, ...]:
+    return (*article.byline, credit) if agency_in(credit) else article.byline
 
 
 def listings(shared: Path) -> list[str]:

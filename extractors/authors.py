@@ -20,7 +20,7 @@ from extractors.page_data import (
     squeeze,
     text_of,
 )
-from extractors.signature import is_name
+from extractors.signature import agency_in, is_desk, is_name
 from text.dates import find_dates
 from text.fold import fold, words
 
@@ -29,6 +29,7 @@ _SPLIT = re.compile(
     r"\s*(?:(?:and|et|und)\s)?",
     re.I,
 )
+_TITLE = re.compile(r"^(?:Dr|Pr|Prof|Me|Mme|Mlle|Mr)\.?\s+(?=\S+\s+\S)")
 _TITLED = re.compile(r"\b(?:Jr|Sr)\.?$")
 _MOST = 12
 
@@ -44,7 +45,7 @@ def _strip(name: str) -> str:
     match = markers().after_name.search(fold(name))
     if match and match.start() > 2:
         name = name[: match.start()]
-    name = name.strip(" ,;:|•·-–—/").strip()
+    name = _TITLE.sub("", name.strip(" ,;:|•·-–—/").strip())
     return name if _TITLED.search(name) else name.rstrip(".")
 
 
@@ -58,10 +59,29 @@ def split_authors(text: str) -> list[str]:
     return [name for name in names if name]
 
 
+# A log-in: one word without a capital, or with figures or a role in it (`bfeditorfr`, `redac24`).
+_LOG_IN = re.compile(r"[a-z0-9._-]+|\S*\d\S*|\S*(?:[Aa]dmin|[Ee]ditor|[Ww]ebmaster|[Rr]edac)\S*")
+
+
+_NO_PERSON = re.compile(
+    r"\bwebmaster\b|\b(?:avec|with) (?:les? |ses |des )?\w*(?:services?|agences?)\b", re.I
+)
+
+
+def is_person(name: str) -> bool:
+    """Say whether a name may be a person's: no agency, desk or log-in."""
+    if agency_in(name) or is_desk(name) or _LOG_IN.fullmatch(name):
+        return False
+    return not re.search(
+        r"(?i)\bwebmaster\b|\b(?:avec|with) (?:les? |ses |des )?\w*(?:services?|agences?)\b", name
+    )
+
+
 def _plausible(name: str) -> bool:
     folded = fold(name)
     return (
-        1 < len(name) <= 70
+        is_person(name)
+        and 1 < len(name) <= 70
         and len(name.split()) <= 7
         and not markers().no_name.search(folded)
         and folded not in markers().generic_authors
@@ -104,21 +124,26 @@ def _from_json(data: PageData) -> tuple[str, ...]:
 
 
 def _from_meta(data: PageData) -> tuple[str, ...]:
+    sites = site_names(data)
+    sitelike: tuple[str, ...] = ()
     for key in markers().author_metas:
         told = data.metas.get(key, ())
         values = [v for v in told if not v.startswith(("http", "/", "@"))]
-        if values and (found := _unique(one for v in values for one in split_authors(v))):
-            return found
+        found = _unique(one for v in values for one in split_authors(v))
+        # The site, alone or with its agency, is nobody: the next `meta` may name who wrote.
+        if persons := tuple(n for n in found if not _is_site_like(n, sites)):
+            return persons
+        sitelike = sitelike or found
     for number in ("1", "2"):
         label = fold(data.meta(f"twitter:label{number}"))
         if label and markers().by_label.fullmatch(label):
             return _unique(split_authors(data.meta(f"twitter:data{number}")))
-    return ()
+    return sitelike
 
 
 def _people(texts: Iterable[str]) -> tuple[str, ...]:
     """The names of persons in these texts: capitalised, two words or more."""
-    names = (n for t in texts for n in split_authors(t))
+    names = (_TITLE.sub("", n) for t in texts for n in split_authors(t))
     return _unique(n for n in names if is_name(n) and len(n.split()) > 1)
 
 
@@ -166,7 +191,9 @@ def _beside_date(near: Surroundings, title: str) -> tuple[str, ...]:
 
 # Attributes first, then up to their elements: half the time of asking each element for all of them.
 _CANDIDATES = etree.XPath(
-    "(//@rel[.='author']|//@itemprop[contains(.,'author')]|//@id[contains(.,'uthor')]"
+    "(//@rel[.='author']|//@itemprop[contains(.,'author')]|//@id[contains(.,'uthor')"
+    " or contains(.,'yline') or contains(.,'uteur')"
+    " or contains(.,'ignature') or contains(.,'ournalist')]"
     "|//@class[contains(.,'uthor') or contains(.,'yline') or contains(.,'auteur')"
     " or contains(.,'autor') or contains(.,'ignature') or contains(.,'eporter')"
     " or contains(.,'ournalist') or contains(.,'riter') or contains(.,'ontributor')]"
@@ -202,9 +229,16 @@ def _pictured(data: PageData) -> tuple[str, ...]:
     return ()
 
 
+def _without_dates(text: str) -> str:
+    """A byline without the day that it prints before the name: `14/11/2026 | X`."""
+    for found in reversed(find_dates(text) if len(text) <= 200 else []):
+        text = f"{text[: found.start]} {text[found.end :]}"
+    return text.strip(" |•·-–—,/")
+
+
 def _names_in(element: html.HtmlElement) -> tuple[str, ...]:
     """The names that a byline element prints: its marked name or links where it has some."""
-    text = text_of(element)
+    text = _without_dates(text_of(element))
     if len(text) > 200:
         return _named_first(element)
     if len(text) < 3:
@@ -254,7 +288,7 @@ def page_authors(data: PageData, near: Surroundings, title: str) -> tuple[str, .
 
     JSON-LD first, then `meta`, then what is printed by the headline. A printed `Par X` wins where
     the head names somebody else: the head often has the log-in that posted the text. Log-ins like
-    `admin`, addresses and labels are left out; the site's own name comes last of all.
+    `admin`, addresses and labels are left out; the site's own name is nobody's.
     """
     sites = site_names(data)
     told = [_from_json(data), _from_meta(data)]
@@ -266,7 +300,42 @@ def page_authors(data: PageData, near: Surroundings, title: str) -> tuple[str, .
     if head:
         return head
     for names in _printed_names(data, near, title):
-        if own := tuple(n for n in names if not is_site_name(n, sites)):
+        if own := tuple(n for n in names if is_person(n) and not is_site_name(n, sites)):
             return own
         told.append(names)
-    return next((names for names in told if names), ())
+    for names in told:  # a writer's own site bears the writer's name
+        if own := tuple(n for n in names if _names_a_person(n)):
+            return own
+    return ()
+
+
+_PRESS_WORDS = re.compile(
+    r"^(?:le|la|les|the|l')\b|\b(?:journal|journaux|news|infos?|actu\w*|presse?|media|medias|radio|tv|tele\w*|times|post|web"
+    r"|gazette|tribune|mag|magazine|hebdo|quotidien|matin|soir|agence|agency|online|net|com|echo"
+    r"|nouvelles?|independant|observateur|afri\w+|mali\w*|burkina|senegal|niger|blog|security|care"
+    r"|marketing|group|media|studio|team|official)\b"
+)
+
+
+def _names_a_person(name: str) -> bool:
+    """May a name that the site bears too be its writer's: two or three words, none of the press?"""
+    plain_name = 2 <= len(name.split()) <= 3 and "." not in name and not name.isupper()
+    return plain_name and not _PRESS_WORDS.search(fold(name))
+
+
+def sources_named(data: PageData) -> tuple[str, ...]:
+    """List who the head names as author and is no person: an agency, else the site itself.
+
+    For `credit`: on pages of no outlet that we follow nothing else tells where a text is from.
+    """
+    told = [data.article_node().get("author"), *(data.meta(key) for key in markers().author_metas)]
+    names = [part for value in told for name in _person(value, {}) for part in _parts(name)]
+    agencies = tuple(dict.fromkeys(a for name in names if (a := agency_in(name))))
+    if agencies:
+        return agencies
+    sites = site_names(data)
+    return tuple(dict.fromkeys(n for n in names if _is_site_like(n, sites) and len(n) < 60))[:1]
+
+
+def _parts(name: str) -> list[str]:
+    return [] if name.startswith(("http", "/", "@")) else split_authors(name)

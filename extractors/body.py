@@ -80,6 +80,30 @@ def _cut_tail(paragraphs: list[str]) -> tuple[list[str], int]:
     return kept, 0
 
 
+_REPEATED = 40
+"""Characters from which a paragraph that comes again is the page's second copy of it."""
+
+
+def _once(paragraphs: Sequence[str]) -> list[str]:
+    """The paragraphs without the second copy of a text (for telephones, for print).
+
+    What is short comes again with reason (`Oui.`), unless it stands within the second copy.
+    """
+    seen: set[str] = set()
+    kept: list[str] = []
+    in_copy = False
+    for paragraph in paragraphs:
+        key = normalise(paragraph)
+        again = key in seen
+        long = len(paragraph) >= _REPEATED
+        in_copy = again if long else in_copy
+        if again and (long or in_copy):
+            continue
+        seen.add(key)
+        kept.append(paragraph)
+    return kept
+
+
 def _without_repeats(paragraphs: Sequence[str], title: str) -> list[str]:
     """The paragraphs without the headline's echo and without a lead that the next one repeats."""
     headline = normalise(title)
@@ -104,13 +128,18 @@ _PAGE_LINE = re.compile(
     r"|posted|published|(?:par|by) .{3,40}"
     r"|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b|\d)"
 )
+# `AFP, publié le …`, `Modifié le …`: whatever stands before the word, the line is of the page.
+_PUT = re.compile(
+    r"\b(?:publiee?|modifiee?|postee?|mise? a jour|mise? en ligne|updated|posted) le\b|^modifie"
+)
 _LONGEST_PAGE_LINE = 110
 _WORDS_BESIDE_A_DAY = 7
 
 
 def _is_page_line(line: str) -> bool:
     """Whether a line over the text is the page's own: `Publié le mardi 4 mars 2025 à 07:45`."""
-    if len(line) > _LONGEST_PAGE_LINE or not _PAGE_LINE.match(fold(line)):
+    folded = fold(line)
+    if len(line) > _LONGEST_PAGE_LINE or not (_PAGE_LINE.match(folded) or _PUT.search(folded)):
         return False
     day = next((found for found in find_dates(line) if found.year), None)
     beside = (line[: day.start] + line[day.end :]).split() if day else []
@@ -135,11 +164,19 @@ def crossheads(paragraphs: Sequence[str], marked: frozenset[str] = frozenset()) 
     found: list[str] = []
     for index, paragraph in enumerate(paragraphs):
         run_in = _RUN_IN.match(paragraph)
-        if paragraph in marked or is_crosshead(paragraphs, index):
+        shown = paragraph in marked and not _is_prose(paragraph)
+        if shown or is_crosshead(paragraphs, index):
             found.append(paragraph)
         elif run_in and len(paragraph) > 2 * run_in.end() and len(run_in["head"].split()) > 1:
             found.append(run_in["head"].strip())
     return tuple(found)
+
+
+def _is_prose(paragraph: str) -> bool:
+    """A sentence or more, although the page marks it as a heading (pasted texts)."""
+    return len(paragraph.split()) > _CROSSHEAD_WORDS and paragraph.rstrip().endswith(
+        (".", "…", "»")
+    )
 
 
 def _dateline(paragraphs: Sequence[str]) -> str | None:
@@ -172,6 +209,7 @@ def shape(
     credits: CreditIndex,
     marked: frozenset[str] = frozenset(),
     comments: int = 0,
+    sites: frozenset[str] = frozenset(),
 ) -> Body:
     """The article in these lines: tails cut, furniture dropped, signature read and taken off.
 
@@ -180,7 +218,11 @@ def shape(
     paragraphs = [p for p in map(squeeze, lines) if p]
     paragraphs, counted = _cut_tail(paragraphs)
     paragraphs = [p for p in paragraphs if p in marked or not boilerplate.is_furniture(p)]
-    paragraphs = _without_repeats(paragraphs, title)
+    if not boilerplate.is_banner(title):
+        paragraphs = [p for p in paragraphs if not boilerplate.is_banner(p)]
+    paragraphs = _without_repeats(_once(paragraphs), title)
+    while paragraphs and normalise(paragraphs[-1]) in sites:
+        paragraphs.pop()
     paragraphs, over = _leading_byline(paragraphs, credits)
     under = read_signature(paragraphs, credits)
     return Body(

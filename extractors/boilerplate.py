@@ -25,6 +25,10 @@ class Furniture:
     """Searched for in whole texts one by one: what a pattern begins with is found fast alone."""
     teaser_paper: re.Pattern[str]
     players: re.Pattern[str]
+    challenge_titles: re.Pattern[str]
+    challenge_marks: re.Pattern[bytes]
+    banner_subjects: re.Pattern[str]
+    banner_acts: re.Pattern[str]
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
@@ -44,6 +48,10 @@ def furniture() -> Furniture:
         challenges=tuple(map(re.compile, data["challenges"])),
         teaser_paper=re.compile(data["teaser_paper"]),
         players=re.compile(data["players"]),
+        challenge_titles=re.compile(data["challenge_titles"]),
+        challenge_marks=re.compile(data["challenge_marks"].encode(), re.I),
+        banner_subjects=re.compile(data["banners"]["subjects"]),
+        banner_acts=re.compile(data["banners"]["acts"]),
     )
 
 
@@ -110,6 +118,24 @@ def is_paywalled(text: str) -> bool:
     return _holds(furniture().paywalls, text)
 
 
-def is_challenge(text: str) -> bool:
-    """Whether a short text is a check of the reader instead of an article."""
-    return _holds(furniture().challenges, text)
+def is_challenge(title: str, text: str, markup: bytes) -> bool:
+    """Say whether a short text is a check of the reader instead of an article.
+
+    By a title that is nothing but that, or by its words beside a challenge's marks in the source.
+    """
+    if furniture().challenge_titles.fullmatch(fold(title).strip()):
+        return True
+    told = _holds(furniture().challenges, f"{title}\n{text}")
+    return told and furniture().challenge_marks.search(markup) is not None
+
+
+_LONGEST_BANNER = 700
+
+
+def is_banner(paragraph: str) -> bool:
+    """Say whether a paragraph asks for consent, against a blocker, or for an address."""
+    if len(paragraph) > _LONGEST_BANNER:
+        return False
+    folded = fold(paragraph)
+    told = furniture()
+    return bool(told.banner_subjects.search(folded) and told.banner_acts.search(folded))

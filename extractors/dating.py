@@ -5,21 +5,30 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
-from lxml import etree
+from lxml import etree, html
 
 from extractors.markers import markers
-from extractors.page_data import PageData, Surroundings, is_elsewhere, plain, select, text_of
+from extractors.page_data import (
+    PageData,
+    Surroundings,
+    is_elsewhere,
+    is_in_card,
+    plain,
+    select,
+    text_of,
+)
 from records.article import DateClaim, Dating
 from records.candidate import Candidate
 from records.vocabulary import Precision
 from text.dates import claim as settled
 from text.dates import find_dates, machine_claim, printed_claims, told_bounds, told_day, zone
 from text.fold import fold
-from text.url_dates import date_in_url
+from text.url_dates import date_in_url, month_in_url
 
 logging.getLogger("htmldate").setLevel(logging.ERROR)
 
@@ -82,7 +91,7 @@ class Places:
     def in_other_nodes(self) -> Iterator[DateClaim]:
         """JSON-LD of the page or its parts, where none is the article's."""
         for node in self.data.nodes:
-            if node.get("datePublished"):
+            if node.get("datePublished") and not self.data.is_of_another(node):
                 yield from self.machine(node["datePublished"], "json_ld_other")
 
     def in_meta(self) -> Iterator[DateClaim]:
@@ -106,7 +115,7 @@ class Places:
         """`time` elements and the dated lines of the page; a list of many days tells nothing."""
         claims: list[DateClaim] = []
         for element in select(_DATED, self.data.tree)[:80]:
-            if is_elsewhere(element):
+            if is_elsewhere(element) or is_in_card(element):
                 continue
             machine = element.get("datetime") or element.get("content")
             if machine:
@@ -168,7 +177,7 @@ class Places:
         from htmldate import find_date
 
         found = find_date(
-            self.data.tree,
+            _own_part(self.data.tree),
             url=self.data.url or None,
             original_date=True,
             extensive_search=True,
@@ -199,6 +208,25 @@ class Places:
             return True
         wanted = (year, month, day)
         return any((f.year, f.month, f.day) == wanted for f in find_dates(text_of(self.data.tree)))
+
+
+_PARTS = ("article", "aside", "footer", "nav", "section", "div", "ul", "table")
+
+
+def _own_part(tree: html.HtmlElement) -> html.HtmlElement:
+    """A copy of the page without its other parts: comments, cards and lists of other stories."""
+    own = deepcopy(tree)
+    for element in list(
+        own.iter("article", "aside", "footer", "nav", "section", "div", "ul", "table")
+    ):
+        apart = element.getparent() is not None and element.find(".//h1") is None
+        if apart and (is_elsewhere(element) or (element.tag != "div" and is_in_card(element))):
+            element.drop_tree()
+    for element in list(own.iter("time", "span", "td", "li", "h3", "h4", "p", "div")):
+        dated = any(c.isdigit() for c in element.text or "") or element.tag == "time"
+        if dated and element.getparent() is not None and is_in_card(element):
+            element.drop_tree()
+    return own
 
 
 def _hinted(candidate: Candidate | None, fetched_at: datetime) -> Iterator[DateClaim]:
@@ -363,6 +391,9 @@ def page_date(
     if best is None:
         claims += places.by_htmldate(text)
         best = _choose(claims)
+    if best is None and (month := month_in_url(data.url, fetched_at=fetched_at)):
+        claims.append(month)
+        best = month
     today = fetched_at.astimezone(zone(timezone)).date()
     if best and _in_masthead(best, near, printed, today):
         claims = [c for c in claims if not _in_masthead(c, near, printed, today)]

@@ -9,7 +9,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from extractors import boilerplate, headline, strategies
-from extractors.authors import head_authors, page_authors, split_authors
+from extractors.authors import head_authors, is_person, page_authors, sources_named, split_authors
 from extractors.body import Body, shape
 from extractors.credits import NO_CREDITS, CreditIndex
 from extractors.dating import page_date
@@ -67,6 +67,11 @@ class Reading:
         return surroundings(self.heading.element)
 
     @cached_property
+    def sites(self) -> frozenset[str]:
+        """What the site calls itself."""
+        return headline.site_names(self.data)
+
+    @cached_property
     def media(self) -> tuple[str, ...]:
         """Addresses of the sound and film that the page plays."""
         return media(self.data)
@@ -104,6 +109,8 @@ def extract(
 def _extract(
     page: Page, outlet: Outlet, candidate: Candidate | None, credits: CreditIndex
 ) -> Article | Rejection:
+    if not is_page(page.body, page.media_type):
+        return Rejection(status=Status.NOT_AN_ARTICLE, reason=make_reason(ReasonCode.NO_HTML))
     markup = decode_markup(page.body, page.media_type, outlet.language)
     data = read_page(markup, page.final_url or page.requested_url)
     if data is None:
@@ -116,6 +123,31 @@ def _extract(
     if not body.text:
         return _article(reading, _lead(reading), "lead")
     return _article(reading, body, rung)
+
+
+# First bytes of what is no page, whatever its server calls it: PDF, pictures, archives, sound.
+_NO_PAGE = re.compile(
+    rb"%PDF-|\xff\xd8\xff|\x89PNG|GIF8|PK\x03\x04|\x1f\x8b|Rar!|RIFF|OggS|ID3|\x00\x00\x00.ftyp|BM"
+    rb"|\s*(?:<\?xml[^>]{0,200}\?>\s*)?<(?:rss|feed|urlset|sitemapindex|svg)\b",
+    re.S,
+)
+_NO_PAGE_TYPES = re.compile(
+    r"(?:image|audio|video|font)/|text/(?:css|javascript|csv)|application/(?:pdf|json|javascript|zip)",
+    re.I,
+)
+
+
+def is_page(body: bytes, media_type: str) -> bool:
+    """Say whether bytes may be a page: by their beginning, and by a type that no page has."""
+    start = body[:512].lstrip(b"\xef\xbb\xbf")
+    if _NO_PAGE.match(start):
+        return False
+    holds_tags = b"<" in body[:2048] and re.search(
+        rb"<(?:!doctype|html|head|body|p|div)", body, re.I
+    )
+    if _NO_PAGE_TYPES.match(media_type.strip()) and not holds_tags:
+        return False
+    return not (start.lstrip()[:1] in (b"{", b"[") and not holds_tags)
 
 
 def _lead(reading: Reading) -> Body:
@@ -166,7 +198,11 @@ def _climb(reading: Reading) -> tuple[Body, str]:
             credits=reading.credits,
             marked=lines.headings,
             comments=lines.comments,
+            sites=reading.sites,
         )
+        if lines.rung in _HANDED and _is_excerpt(body, reading.data):
+            best = max(best, (body, lines.rung), key=lambda pair: len(pair[0].text))
+            continue
         if len(body.text) >= reading.outlet.expect.min_characters:
             return body, lines.rung
         if len(body.text) > len(best[0].text):
@@ -174,11 +210,29 @@ def _climb(reading: Reading) -> tuple[Body, str]:
     return best
 
 
+_HANDED = frozenset({"feed", "rest"})
+_MUCH_MORE = 1.25
+"""Prose of the page beside what was handed over, from which that is an excerpt."""
+
+
+def _is_excerpt(body: Body, data: PageData) -> bool:
+    """Is what the feed or REST handed over the beginning of a longer text that the page shows?"""
+    text = body.text
+    if not text or len(text) >= _LONG_TEASER:
+        return False
+    cut = text.rstrip().endswith(("…", "...", "[…]", "[...]", "(...)"))
+    prose = strategies.prose_of(data)
+    more = sum(map(len, prose)) > _MUCH_MORE * len(text)
+    shown = {fold(line)[:60] for line in prose}
+    within = all(fold(line)[:60] in shown for line in body.paragraphs)
+    return more and (cut or within)
+
+
 def _refused(reading: Reading, body: Body, rung: str) -> Rejection | None:
     """Why the page is no article, or null."""
     text = body.text
     if len(text) < _CHALLENGE_CHARACTERS and boilerplate.is_challenge(
-        f"{reading.data.title_tag}\n{text}"
+        reading.data.title_tag, text, reading.data.markup
     ):
         why = make_reason(ReasonCode.ASKS_WHO_READS, detail=reading.data.title_tag[:80])
         return Rejection(status=Status.CHALLENGE_PAGE, reason=why)
@@ -218,6 +272,17 @@ _LISTING_PATH = re.compile(
 )
 
 
+_FORUM = re.compile(r"/(?:forums?|topics?|threads?|sujets?|discussions?|viewtopic)\b", re.I)
+_ANSWER = re.compile(r"(?:repondre|citer|reply|quote)\W*")
+_FEWEST_ANSWERS = 3
+
+
+def _answers(data: PageData) -> int:
+    """How many of a page's links and buttons answer or cite a post."""
+    found = (a.text_content() for tag in ("a", "button") for a in data.tree.iter(tag))
+    return sum(bool(_ANSWER.fullmatch(fold(text.strip()))) for text in found if len(text) < 20)
+
+
 def _why_listing(reading: Reading, body: Body, rung: str) -> ReasonCode | None:
     """Why a page is a home page or a listing; empty where it is not."""
     page, data = reading.page, reading.data
@@ -225,6 +290,8 @@ def _why_listing(reading: Reading, body: Body, rung: str) -> ReasonCode | None:
     if data.url and _LISTING_PATH.search(path) and not urlsplit(data.url).query:
         asked = urlsplit(page.requested_url).path
         return ReasonCode.LEADS_HOME if asked != path else ReasonCode.LISTING_ADDRESS
+    if _FORUM.search(data.url or "") and _answers(data) >= _FEWEST_ANSWERS:
+        return ReasonCode.FORUM_THREAD
     if rung in _GUESSED and strategies.looks_listed(
         data, body.paragraphs, title=reading.title, headed=reading.headed
     ):
@@ -236,6 +303,8 @@ def _is_reference(reading: Reading, body: Body) -> bool:
     """Whether the page gives a part only, or a bulletin to listen to or to watch."""
     if len(body.text) < _LONG_TEASER and boilerplate.is_teaser(body.text):
         return True
+    if _is_part(reading.data):
+        return True
     short = len(body.text) < _SHORT_TEXT
     if short and (boilerplate.is_paywalled(body.text) or _is_locked(reading.data)):
         return True
@@ -244,6 +313,23 @@ def _is_reference(reading: Reading, body: Body) -> bool:
     enclosed = reading.candidate.enclosures if reading.candidate else ()
     lead = len(body.text) >= _LEAD_CHARACTERS and strategies.calls_itself_article(reading.data)
     return bool(lead or enclosed or reading.media)
+
+
+def _is_part(data: PageData) -> bool:
+    """Does the head name a next or previous page below this page's own address: page 1 of 3?"""
+    own = urlsplit(data.url).path.rstrip("/")
+    for link in data.tree.iterfind("head/link"):
+        path = urlsplit(link.get("href") or "").path
+        if (
+            own.count("/") > 0
+            and link.get("rel") == "next"
+            and _PAGE_OF.fullmatch(path[len(own) :])
+        ):
+            return path.startswith(f"{own}/")
+    return False
+
+
+_PAGE_OF = re.compile(r"/(?:page/)?\d{1,2}/?")
 
 
 def _is_locked(data: PageData) -> bool:
@@ -281,7 +367,11 @@ def _who(reading: Reading, body: Body) -> tuple[tuple[str, ...], str | None]:
     places = [text_of(e) for e in strategies.select_css(reading.data, reading.cut.byline)]
     cut = tuple(name for place in places for name in split_authors(place))
     if not reading.outlet.discovery:  # a page somebody gave us, not an outlet that we follow
-        return cut or page_authors(reading.data, reading.near, reading.title) or body.names, None
+        signed = tuple(n for n in body.names if fold(n) not in reading.sites and is_person(n))
+        told = page_authors(reading.data, reading.near, reading.title)
+        # The French-language press signs under the text; its heads name who posted it.
+        names = cut or (signed or told if _is_french(reading.data) else told or signed)
+        return names, next(iter(sources_named(reading.data)), None)
     signed = cut or body.names
     told = head_authors(reading.data)
     # An own place that is empty: nobody signed there. REST is WordPress, whose head names them.
@@ -293,6 +383,10 @@ def _who(reading: Reading, body: Body) -> tuple[tuple[str, ...], str | None]:
     paper = next((n for n, o in papers.items() if o and o != reading.outlet.id), None)
     persons = tuple(name for name in told if not papers[name])
     return tuple(n for n in signed if fold(n) not in own) or persons, paper
+
+
+def _is_french(data: PageData) -> bool:
+    return (data.tree.get("lang") or data.meta("og:locale") or "").lower().startswith("fr")
 
 
 def _by_rest(reading: Reading) -> bool:

@@ -247,6 +247,42 @@ def _without_kicker(heading: str, shared: str) -> str:
     return shared if 0 < kicker <= 6 and len(theirs) > 3 and own[kicker:] == theirs else heading
 
 
+_SAME_WORDS = 0.6
+
+
+def _shown(data: PageData, heading: Headline | None, sites: frozenset[str]) -> Headline | None:
+    """The one `h1`, where the head's titles are one wording and it shows another of their words.
+
+    What stands in front of both (`FAMa : …` on the army's own site) is the headline's subject.
+    """
+    only = [h for h in _headings(data, "h1") if not is_site_name(h.text, sites)]
+    if heading is None or len(only) != 1 or len(words(heading.text)) <= 3:
+        return None
+    raw = [plain(data.article_node().get("headline")), data.meta("og:title"), data.title_tag]
+    told = [t for t in raw if t]
+    title = heading.text
+    cuts = list(_SEPARATOR.finditer(title))
+    named = cuts and _is_site_part(title[: cuts[0].start()], sites, _words_beside(cuts[0]))
+    if named and told and all(_starts_alike(title, t) for t in told):
+        if len(cuts) > 1 and _is_site_part(title[cuts[-1].end() :], sites, _words_beside(cuts[-1])):
+            return None
+        return Headline(drop_label(title), heading.element)
+    bare = {normalise(_usable(t, sites)) for t in told}
+    agreed = len(told) > 1 and len(bare) == 1
+    flat = normalise(heading.text)
+    # Not where one is the other with a kicker before it or a section behind it.
+    more = any(f" {t} " in f" {flat} " or t.startswith(flat) for t in bare)
+    another = agreed and not more
+    if another and _agreement(heading.text, bare) >= _SAME_WORDS:
+        return Headline(drop_label(without_site(heading.text, sites)), heading.element)
+    return None
+
+
+def _starts_alike(heading: str, told: str) -> bool:
+    """Does a title of the head begin with the heading as shown, its first words included?"""
+    return normalise(told).startswith(normalise(heading))
+
+
 def page_title(data: PageData) -> Headline:
     """The headline: the editors' title where JSON-LD tells it, else an `h1` that the head agrees
     with, else the head's own. A bare site name is never taken, and cut off both ends.
@@ -254,6 +290,8 @@ def page_title(data: PageData) -> Headline:
     sites = site_names(data)
     told = _told(data, sites)
     heading = _best_heading(_headings(data, "h1"), told, sites)
+    if shown := _shown(data, heading, sites):
+        return shown
     title = _editors(data, sites)
     if not title and heading:
         shared = _usable(data.meta("og:title"), sites)

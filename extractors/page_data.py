@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from html import unescape
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from lxml import etree, html
 
+from extractors.json_ld import read_json_ld
 from extractors.markers import markers
+from extractors.visible import tidy_tree
 from text.decode import clean
+from text.fold import normalise
+from text.urls import canonical
 
 JsonNode = Mapping[str, Any]
 
@@ -24,7 +28,8 @@ _BLOCKS = frozenset(
 _CLASSED = etree.XPath("//@class/..")
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "svg"})
 _NEVER_READ = ("script", "style", "svg", "template")
-_MARKUP = re.compile(r"<[^>]{1,300}>")
+# A tag begins with a letter: `Inflation < 3 %` and `<3` are signs, and stay.
+_MARKUP = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,300}|![^<>]{0,300})>")
 _NOT_FOLLOWED = frozenset(
     {"comment", "isPartOf", "hasPart", "mentions", "about", "itemListElement"}
 )
@@ -74,8 +79,64 @@ class PageData:
     @cached_property
     def _article_node(self) -> JsonNode:
         found = [n for n in self.nodes if is_article(n)]
-        live = [n for n in found if "liveblogposting" in kinds(n) and n.get("datePublished")]
-        return max(live or found, key=_richness, default={})
+        own = [n for n in found if self._is_of_page(n)]
+        if not own:
+            # Alone, and with no address or headline that is another article's.
+            own = [n for n in found if not self.is_of_another(n)] if len(found) == 1 else []
+        live = [n for n in own if "liveblogposting" in kinds(n) and n.get("datePublished")]
+        return max(live or own, key=_richness, default={})
+
+    @cached_property
+    def _addresses(self) -> frozenset[str]:
+        """The page's own addresses, in canonical form: as fetched, `og:url`, `rel=canonical`."""
+        told = [self.url, self.meta("og:url"), self.meta("twitter:url")]
+        links = self.tree.iterfind("head/link")
+        told += [e.get("href") or "" for e in links if (e.get("rel") or "").lower() == "canonical"]
+        return frozenset(canonical(u) for u in told if u.startswith("http"))
+
+    @cached_property
+    def _headlines(self) -> frozenset[str]:
+        shown = [text_of(e) for e in self.tree.iter("h1")]
+        told = [*shown, self.title_tag, self.meta("og:title"), self.meta("twitter:title")]
+        return frozenset(h for h in map(normalise, told) if h)
+
+    def _is_of_page(self, node: JsonNode) -> bool:
+        """Does the node name this page by its address or its headline?"""
+        told = _addresses_of(node)
+        if told and any(address in self._addresses for address in told):
+            return True
+        headline = normalise(plain(node.get("headline") or node.get("name") or ""))
+        same = any(headline and (headline in h or h in headline) for h in self._headlines)
+        return same and not (told and _is_elsewhere(told, self._addresses))
+
+    def is_of_another(self, node: JsonNode) -> bool:
+        """Say whether a node names another page's address, or a headline that this page lacks."""
+        headline = normalise(plain(node.get("headline") or ""))
+        if headline and self._headlines and not self._is_of_page(node):
+            told = _addresses_of(node)
+            return bool(told) or not _alike(headline, self._headlines)
+        return False
+
+
+def _addresses_of(node: JsonNode) -> list[str]:
+    entity = node.get("mainEntityOfPage")
+    entity = entity.get("@id") or entity.get("url") if isinstance(entity, dict) else entity
+    told = [node.get("url"), node.get("@id"), entity]
+    return [canonical(u.partition("#")[0]) for u in told if isinstance(u, str) and u[:4] == "http"]
+
+
+def _is_elsewhere(told: Sequence[str], own: frozenset[str]) -> bool:
+    """Are these the addresses of other articles? A site's own name or home is none."""
+    return bool(own) and any(urlsplit(u).path.strip("/") for u in told)
+
+
+_ALIKE = 0.3
+
+
+def _alike(headline: str, shown: frozenset[str]) -> bool:
+    """Do two headlines share most of their words? Desks change one and forget the other."""
+    words = {w for w in headline.split() if len(w) > 3}
+    return any(len(words & set(h.split())) >= _ALIKE * len(words) for h in shown)
 
 
 def kinds(node: JsonNode) -> set[str]:
@@ -163,30 +224,6 @@ def _metas(tree: html.HtmlElement) -> dict[str, list[str]]:
     return metas
 
 
-_TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
-_WRAPPING = re.compile(
-    r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[|/\*.*?\*/)|(?:-->|(?://)?\s*\]\]>|;)\s*$", re.S
-)
-_RAW_BREAK = re.compile(r"[\r\n\t]+")
-
-
-def _loads(text: str) -> Any:
-    for candidate in _readings(text):
-        try:
-            return json.loads(candidate, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _readings(text: str) -> Iterator[str]:
-    """A script's text as it is, then with what pages wrap around it and break in it mended."""
-    yield text
-    tidy = _TRAILING_COMMA.sub("", _WRAPPING.sub("", text.strip()))
-    yield tidy
-    yield _RAW_BREAK.sub(" ", tidy).replace("\\'", "'")
-
-
 def _walk(value: Any, depth: int = 0) -> Iterator[JsonNode]:
     """All typed nodes of a JSON-LD document, containers before what they contain."""
     if depth > _DEEPEST:
@@ -206,7 +243,8 @@ def _nodes(tree: html.HtmlElement) -> list[JsonNode]:
     found: list[JsonNode] = []
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
-            found.extend(_walk(_loads(script.text)))
+            for value in read_json_ld(script.text):
+                found.extend(_walk(value))
     return found
 
 
@@ -221,6 +259,7 @@ def read_page(markup: bytes, url: str) -> PageData | None:
         return None
     nodes = _nodes(tree)
     etree.strip_elements(tree, *_NEVER_READ, with_tail=False)
+    tidy_tree(tree, markup)
     title = next(tree.iter("title"), None)
     return PageData(
         tree=tree,
@@ -239,6 +278,8 @@ _BEFORE = etree.XPath(
 )
 _LINKS_BEFORE = etree.XPath("preceding::a[@href][position() <= 8]")
 _PROSE_CHARACTERS = 160
+_SENTENCE_CHARACTERS = 90
+"""A second piece so long that ends as a sentence does is the text, short as its paragraphs are."""
 _MOST_PIECES = 60
 _MOST_LINKS = 25
 _UNREAD = frozenset({"script", "style", "noscript", "option", "template"})
@@ -314,9 +355,12 @@ def surroundings(heading: html.HtmlElement | None) -> Surroundings:
         return Surroundings()
     after: list[str] = []
     following, links = _after(heading)
+    sentences = 0
     for piece in following:
         text = squeeze(piece)
-        if len(text) > _PROSE_CHARACTERS:
+        finished = len(text) > _SENTENCE_CHARACTERS and text.endswith((".", "!", "?", "»", "…"))
+        sentences += finished
+        if len(text) > _PROSE_CHARACTERS or sentences > 1:
             if len(after) > 1 or not after:
                 break
             continue  # a standfirst directly under the headline: the byline may follow it
@@ -349,5 +393,32 @@ def is_elsewhere(element: html.HtmlElement) -> bool:
         comments, elsewhere = _named(names)
         if comments or (inside and (elsewhere or node.tag in ("footer", "aside", "nav"))):
             return True
-        inside = inside and node.tag not in ("article", "main")
+        own = node.tag == "main" or (node.tag == "article" and not _is_card(node))
+        inside = inside and not own
+    return False
+
+
+_CARD_CHARACTERS = 600
+_CARD_LINK_WORDS = 3
+_CARD_LEVELS = 4
+
+
+def _is_card(article: html.HtmlElement) -> bool:
+    """Is an `article` no more than a card for another story: a linked heading and little text?"""
+    if article.find(".//h1") is not None:
+        return False
+    text = article.text_content()
+    return len(text) < _CARD_CHARACTERS and article.find(".//a[@href]") is not None
+
+
+def is_in_card(element: html.HtmlElement) -> bool:
+    """Say whether an element stands beside the link to another story, in a box of its own."""
+    for level, node in enumerate((element, *element.iterancestors())):
+        if level > _CARD_LEVELS or node.tag in ("body", "html", "main"):
+            return False
+        if node.find(".//h1") is not None or len(node.text_content()) > _CARD_CHARACTERS / 2:
+            return False
+        links = (a for a in node.iter("a") if (a.get("href") or "#")[:1] != "#")
+        if any(len(a.text_content().split()) >= _CARD_LINK_WORDS for a in links):
+            return True
     return False

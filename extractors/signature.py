@@ -76,8 +76,29 @@ def is_name(text: str) -> bool:
     if text.strip().endswith((",", "…")) or (text.strip().endswith(".") and len(words[-1]) > 3):
         return False
     own = [w for w in words if fold(w).strip(".'") not in _forms().particles]
-    capital = [w for w in own if w.lstrip("'’-(*.")[:1].isupper() or w[1:2] in "'’"]
+    # `d'Almeida`, `N'Diaye`: a capital on one side of the apostrophe; `l'anglais` has none.
+    capital = [
+        w
+        for w in own
+        if w.lstrip("'’-(*.")[:1].isupper() or (w[1:2] in ("'", "’") and w[2:3].isupper())
+    ]
     return bool(own) and len(capital) == len(own)
+
+
+def is_desk(text: str) -> bool:
+    """Say whether a text is a desk's or a newsroom's name: nobody's."""
+    return bool(_forms().desk.fullmatch(fold(text).strip(" .")))
+
+
+def agency_in(text: str) -> str:
+    """Find the agency that a line names alone, behind `avec`, or behind the portal's own name."""
+    match = _forms().agencies.fullmatch(fold(text).strip())
+    if match is None:
+        return ""
+    before = fold(text).strip()[: match.start("name")].rstrip(" /(–—,-&+|")
+    joined = not before or before.endswith((" avec", " et", " via", " d'apres"))
+    alone = before in ("avec", "via", "par", "d'apres")
+    return text.strip()[match.start("name") : match.end("name")] if joined or alone else ""
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -86,6 +107,8 @@ def split_names(text: str) -> tuple[str, ...]:
     # « M. Abdoulaye Diop » is a Mister, « M. Keïta » the initial of a first name.
     tidy = _MISTER.sub("", tidy)
     names = [" ".join(name.split()).strip(" .,-–—*|") for name in _SPLIT.split(tidy)]
+    # The initials of a name keep their last stop: `J.N.`
+    names = [f"{n}." if _INITIALS.fullmatch(n) and f"{n}." in text else n for n in names]
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -180,8 +203,8 @@ def _signed(line: str) -> _Line | None:
             if all(is_name(n) or _LOGIN.fullmatch(n) for n in names):
                 return _Line(names=names)
             return None
-    if _forms().desk.fullmatch(folded.strip(" .")):
-        return _Line(names=(line.strip(" ."),))
+    if is_desk(line):
+        return _Line()
     return None
 
 
@@ -210,6 +233,16 @@ def read_line(line: str, credits: CreditIndex, *, bare: bool = True) -> _Line | 
     return found or (_bare_name(line) if bare else None)
 
 
+_ALONE = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ’'-]{3,19}\.?")
+
+
+def _signs_alone(line: str, before: str) -> bool:
+    """Is the last line one capitalised word under a finished text: a writer known by one name?"""
+    return bool(_ALONE.fullmatch(line.strip())) and before.rstrip().endswith(
+        (".", "!", "?", "»", "…")
+    )
+
+
 def read_signature(paragraphs: Sequence[str], credits: CreditIndex) -> Signature:
     """The signature under a text, taken off it.
 
@@ -224,6 +257,8 @@ def read_signature(paragraphs: Sequence[str], credits: CreditIndex) -> Signature
     ):
         lines.insert(0, line)
         rest.pop()
+    if not lines and len(rest) > 1 and _signs_alone(rest[-1], rest[-2]):
+        lines.append(_Line(names=(rest.pop().strip(" ."),)))
     names = tuple(dict.fromkeys(name for line in lines for name in line.names))
     credit = next((line.credit for line in lines if line.credit), None)
     return Signature(

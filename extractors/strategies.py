@@ -23,6 +23,7 @@ from trafilatura.meta import reset_caches
 from trafilatura.settings import Document
 
 from extractors.page_data import PageData, is_elsewhere, parse, plain, select, squeeze, text_of
+from extractors.visible import UNFOLDED, tidy_tree
 from records.candidate import Candidate
 from records.outlet import Cut, Outlet
 from records.vocabulary import DiscoveryWay
@@ -102,13 +103,23 @@ def lines_of(
     return tuple(text for text in texts if text), headings
 
 
+# Codes of page builders and plug-ins (`[vc_row css=".x"]`, `[/et_pb_text]`): a name with an
+# underscore or of a known plug-in, attributes with quotes. `[…]` and `[sic]` are an editor's.
+_SHORTCODE = re.compile(
+    r"\[/?(?:[a-z]+_[a-z0-9_]+|vc|fusion|av|tdc|elementor|gallery|caption|embed|audio|video|playlist)"
+    r"(?:\s+[\w-]+\s*=\s*(?:\"[^\"\]]*\"|'[^'\]]*'|&quot;[^\]]*?&quot;|[^\s\]]+))*\s*/?\]",
+)
+
+
 def from_markup(markup: str, rung: str) -> Lines | None:
     """The lines of a piece of HTML that the feed or REST gave."""
     if not markup.strip():
         return None
-    tree = parse(f"<html><body>{markup}</body></html>".encode("utf-8", "replace"))
+    raw = f"<html><body>{_SHORTCODE.sub('<br>', markup)}</body></html>".encode("utf-8", "replace")
+    tree = parse(raw)
     if tree is None:
         return None
+    tidy_tree(tree, raw)
     lines, headings = lines_of([tree])
     return Lines(rung=rung, lines=lines, headings=headings)
 
@@ -230,6 +241,11 @@ def _prose(data: PageData) -> list[html.HtmlElement]:
     return found
 
 
+def prose_of(data: PageData) -> list[str]:
+    """List the page's own paragraphs of prose, in their order."""
+    return [squeeze(p.text_content()) for p in _prose(data) if not is_elsewhere(p)]
+
+
 _given = count(1)
 _A_BATCH = 500
 
@@ -282,7 +298,7 @@ def generic(data: PageData) -> Iterator[Lines]:
     own, size = sum(map(len, fallback)), _size(found)
     left_behind = size < _TOO_LITTLE_OF_PROSE * prose and own > _SEVERAL_STORIES * size
     if found and (several or not left_behind):
-        yield confirmed(found, data)
+        yield restored(confirmed(found, data), data)
     if fallback:
         yield Lines(rung="paragraphs", lines=fallback)
 
@@ -317,6 +333,98 @@ def confirmed(found: Lines, data: PageData) -> Lines:
         if held[i] or (i < last and line in found.headings)
     )
     return Lines(rung=found.rung, lines=kept, headings=found.headings)
+
+
+_LEAST_RESTORED = 40
+_MOST_RESTORED = 0.5
+_ENDED = (".", "!", "?", "…", ";", ":", "»", '"', "”", ",")
+_BULLETS = ("•", "-", "–", "—", "*", "·", "■", "▪", "►")
+
+
+def restored(found: Lines, data: PageData) -> Lines:
+    """Restore what stands between the lines found and was dropped for its tag alone.
+
+    Items of a list written in `div`s, a paragraph in a `span`: prose between two paragraphs of the
+    text, in the element that holds them all, is the text's. Much of it is another story's.
+    """
+    home = _home(found, data)
+    if home is None:
+        return found
+    dropped = frozenset(
+        e
+        for e in home.iterdescendants("aside", "footer", "figure", "ul", "div")
+        if is_elsewhere_in(e, home)
+    )
+    lines, headings = lines_of([home], dropped)
+    kept = {normalise(line): line for line in found.lines}
+    places = [i for i, line in enumerate(lines) if normalise(line) in kept]
+    there = {normalise(line) for line in lines}
+    held = [normalise(line) in there for line in found.lines]
+    size = sum(len(line) for line, has in zip(found.lines, held, strict=True) if has)
+    if len(places) < 2 or size < _LOCATED * _size(found):
+        return found
+    leaves = _leaves(home)
+    inside = lines[places[0] : places[-1] + 1]
+    merged = [
+        kept.get(normalise(line), line)
+        for line in inside
+        if normalise(line) in kept or _is_missed(line, leaves)
+    ]
+    more = sum(map(len, merged)) - size
+    if len(merged) <= sum(held) or not 0 < more <= _MOST_RESTORED * size:
+        return found
+    first, last = held.index(True), len(held) - held[::-1].index(True)
+    whole = (*found.lines[:first], *merged, *found.lines[last:])
+    return Lines(rung=found.rung, lines=whole, headings=found.headings | headings)
+
+
+_LOCATED = 0.9
+"""Part of the lines found that must be found again before anything is put between them."""
+
+
+def is_elsewhere_in(element: html.HtmlElement, home: html.HtmlElement) -> bool:
+    """Say whether an element below `home` is marked as another part of the page."""
+    return element is not home and is_elsewhere(element) and not is_elsewhere(home)
+
+
+def _is_missed(line: str, leaves: frozenset[str]) -> bool:
+    """Is a line prose that the text lacks: a sentence or an item in a `div` of its own?"""
+    if len(line) < _LEAST_RESTORED or line not in leaves:
+        return False
+    return line.endswith(_ENDED) or (line.startswith(_BULLETS) and len(line.split()) > 3)
+
+
+def _leaves(home: html.HtmlElement) -> frozenset[str]:
+    """The texts of `div`s without link, block or field: paragraphs by another name."""
+    inner = {*_LINE_TAGS, *_BLOCKS, "a", "input", "button", "img"} - {"br"}
+    found = (d for d in home.iter("div") if not any(c.tag in inner for c in d.iterdescendants()))
+    return frozenset(squeeze(d.text_content()) for d in found)
+
+
+def _home(found: Lines, data: PageData) -> html.HtmlElement | None:
+    """The smallest element that holds the first and the last paragraph of a text."""
+    prose = [line for line in found.lines if len(line) >= _PROSE]
+    if len(prose) < 2:
+        return None
+    ends: dict[str, html.HtmlElement | None] = {
+        prose[0][:_KNOWN_BY]: None,
+        prose[-1][:_KNOWN_BY]: None,
+    }
+    for element in data.tree.iter("p", "div", "li", "span", "td", "blockquote"):
+        text = element.text_content()
+        if len(text) >= _PROSE and (key := squeeze(text)[:_KNOWN_BY]) in ends:
+            ends[key] = element
+    first, last = (ends[line[:_KNOWN_BY]] for line in (prose[0], prose[-1]))
+    if first is None or last is None or first is last:
+        return None
+    above = set(first.iterancestors())
+    home = next((a for a in last.iterancestors() if a in above), None)
+    while home is not None and home.get(UNFOLDED) is not None:
+        above_it = home.getparent()
+        if above_it is None or above_it.get(UNFOLDED) is None:
+            break
+        home = above_it
+    return None if home is None or home.tag in ("html", "body") else home
 
 
 def link_texts(data: PageData) -> frozenset[str]:

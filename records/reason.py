@@ -112,6 +112,7 @@ class ReasonCode(StrEnum):
     LEADS_HOME = "leads_home"
     LISTING_ADDRESS = "listing_address"
     LISTING_PAGE = "listing_page"
+    FORUM_THREAD = "forum_thread"
     NO_TEXT = "no_text"
     TOO_FEW_CHARACTERS = "too_few_characters", "characters:int fewest:int"
     NOT_A_TEXT = "not_a_text", "file"

@@ -28,6 +28,10 @@ _TEASER = re.compile(
     r"^\W*(?:a lire (?:aussi|egalement)|lire (?:aussi|egalement)|voir aussi|a voir aussi"
     r"|sur le meme theme|read (?:also|more)|see also|читаите также|abonnez vous|suivez nous)\b"
 )
+# The footer that a plug-in puts under each text of a feed: the headline once more.
+_FOOTER = re.compile(
+    r"^\W*(?:l'article|cet article|the post|this post)\b.*(?:en premier sur|appeared first on)\b"
+)
 _TEASER_LENGTH = 220
 # A teaser no longer than this is the heading of a list of other stories, not one of them.
 _HEADING_LENGTH = 40
@@ -174,12 +178,16 @@ def _mark_outside(sentences: list[Sentence]) -> None:
         teaser = bool(_TEASER.match(flat))
         listing = _is_heading(s, teaser=teaser) or (listing and _is_item(s))
         short = teaser and len(s.text) <= _TEASER_LENGTH
-        s.outside = past_end or listing or short or s.text.count(_MENU) > 1
+        s.outside = past_end or listing or short or s.text.count(_MENU) > 1 or _is_footer(s)
         if teaser and not s.outside:
             # The page ran teaser and text together: the teaser's own words do not count.
             past = s.start + _TEASER_LENGTH
             s.names = [h for h in s.names if h.start > past]
             s.topic_hits = [h for h in s.topic_hits if h.start > past]
+
+
+def _is_footer(s: Sentence) -> bool:
+    return len(s.text) <= 2 * _TEASER_LENGTH and bool(_FOOTER.match(flatten(s.text)))
 
 
 def _is_heading(s: Sentence, *, teaser: bool) -> bool:

@@ -83,9 +83,9 @@ def test_links_and_log_ins_are_nobody(label: str) -> None:
     assert read(article(printed)).byline == ()
 
 
-def test_the_sites_own_name_where_it_signs_and_nobody_else() -> None:
+def test_the_sites_own_name_is_nobodys() -> None:
     printed = '<span itemprop="author"><a href="/auteur/relais/">relais.test</a></span>'
-    assert read(article(printed)).byline == ("relais.test",)
+    assert read(article(printed)).byline == ()
 
 
 # When

@@ -151,7 +151,10 @@ def test_the_editors_title_is_the_one_that_is_not_in_the_title_tag() -> None:
     ("head", "inside", "names"),
     [
         (
-            ld(headline="x", author={"@type": "Person", "name": "Par Awa Traoré"}),
+            ld(
+                headline="Sikasso ouvre son marché",
+                author={"@type": "Person", "name": "Par Awa Traoré"},
+            ),
             "",
             ["Awa Traoré"],
         ),
@@ -182,7 +185,7 @@ def test_authors(head: str, inside: str, names: list[str]) -> None:
 
 
 def test_the_signature_under_the_text_wins_over_who_posted_it() -> None:
-    head = ld(headline="x", author={"@type": "Person", "name": "Solo Web"})
+    head = ld(headline="Sikasso ouvre son marché", author={"@type": "Person", "name": "Solo Web"})
     markup = article(head=head).replace("</div></article>", "<p>Awa TRAORE</p></div></article>")
     found = read(markup, RELAIS)
     assert found.byline == ("Awa TRAORE",)
@@ -190,7 +193,7 @@ def test_the_signature_under_the_text_wins_over_who_posted_it() -> None:
 
 
 def test_a_paper_as_author_is_the_credit() -> None:
-    head = ld(headline="x", author={"@type": "Person", "name": "Le Fleuve"})
+    head = ld(headline="Sikasso ouvre son marché", author={"@type": "Person", "name": "Le Fleuve"})
     found = read(article(head=head), RELAIS)
     assert (found.byline, found.credit, found.credit_outlet_id) == ((), "Le Fleuve", "fleuve")
 

@@ -28,7 +28,7 @@ FORMS = [
     (["Rassemblés par O.Tan"], ("O.Tan",), None),
     (["Envoyés spéciaux", "Oumar DI", "Alassane SO"], ("Oumar DI", "Alassane SO"), None),
     (["Envoyés spéciaux à Moscou,", "Alassane SO et Oumar DI"], ("Alassane SO", "Oumar DI"), None),
-    (["La rédaction"], ("La rédaction",), None),
+    (["La rédaction"], (), None),
     (["Source : Le Fleuve"], (), "Le Fleuve"),
     (["..........Agence du Fleuve"], (), "Agence du Fleuve"),
     (["AWA TRA – NOUVEL HORIZON"], ("AWA TRA",), "NOUVEL HORIZON"),
