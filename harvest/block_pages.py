@@ -17,11 +17,12 @@ from records.vocabulary import Status
 _DATA = Path(__file__).with_name("block_pages.toml")
 _LOOKED_AT_BYTES = 262_144
 _HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|title)\b", re.IGNORECASE)
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+# Linear in what a stranger sends: no tag holds another's beginning, a title has an end nearby.
+_TITLE = re.compile(r"<title[^<>]{0,200}>(.{0,2000}?)</title", re.IGNORECASE | re.DOTALL)
 _BODY_TAG = re.compile(r"<body\b[^>]*", re.IGNORECASE)
 _MARKUP = 65_536
 _UNSEEN = re.compile(
-    r"<(script|style|head|template)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)|<[^>]*>",
+    r"<(script|style|head|template)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)|<[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )
 _HOME = ("", "/", "/index.php", "/index.html", "/accueil", "/accueil/", "/home", "/fr", "/fr/")

@@ -73,7 +73,7 @@ class Fetcher:
         )
         self._wire = Wire(self.policy, self.clock, self._transport, self._hosts)
         self._robots = RobotsFiles(self.policy, self.clock, archive, self._hosts, self._follow)
-        self._bodies: dict[tuple[str, str], str] = {}
+        self._bodies: dict[tuple[str, str, str], str] = {}
 
     async def __aenter__(self) -> Self:
         await self._transport.__aenter__()
@@ -198,7 +198,8 @@ class Fetcher:
         target = self._hosts.of(host(url))
         answer = await self._turn(errand, url, target, delay_s)
         tries = self.policy.retries
-        while tries and _worth_another(answer) and not target.down:
+        door = target.door(errand.outlet_id, url)
+        while tries and _worth_another(answer) and not door.down:
             tries -= 1
             answer = await self._turn(errand, url, target, delay_s + self.policy.back_off_s)
         return answer
@@ -210,10 +211,11 @@ class Fetcher:
     async def _turn(
         self, errand: Errand, url: str, target: Host, delay_s: float
     ) -> Answer | Refusal:
+        door = target.door(errand.outlet_id, url)
+        if door.down:
+            why = make_reason(ReasonCode.HOST_LEFT_ALONE, because=door.down)
+            return refused(errand, Status.FETCH_ERROR, why)
         async with self._hosts.turn(target, delay_s):
-            if target.down:
-                why = make_reason(ReasonCode.HOST_LEFT_ALONE, because=target.down)
-                return refused(errand, Status.FETCH_ERROR, why)
             until = self._hosts.long_wait(target)
             if until is not None:
                 why = make_reason(ReasonCode.HOST_ASKS_SILENCE, host=target.name, until=until)
@@ -221,7 +223,7 @@ class Fetcher:
             if errand.purpose is Purpose.PAGE and target.refusals >= self.policy.host_refusals:
                 why = make_reason(ReasonCode.HOST_REFUSES_PAGES, host=target.name)
                 return refused(errand, Status.DEFERRED, why)
-            answer = await self._wire.request(errand, url, target)
+            answer = await self._wire.request(errand, url, door)
         if isinstance(answer, Answer):
             if errand.purpose is Purpose.PAGE:
                 target.refusals = target.refusals + 1 if answer.status in _REFUSALS else 0
@@ -230,6 +232,7 @@ class Fetcher:
                 wait_s = retry_after_s(answer.header("retry-after"), answer.at)
             if wait_s is None and answer.status in _BUSY:
                 wait_s = self.policy.busy_s
+            door.failures = 0
             self._hosts.answered(target, wait_s)
         return answer
 
@@ -289,8 +292,12 @@ class Fetcher:
         return self._no_twin(errand, page) if errand.purpose is Purpose.PAGE else page
 
     def _no_twin(self, errand: Errand, page: Page) -> Page | Refusal:
-        """A page that another address of its host gave byte for byte is no article's."""
-        first = self._bodies.setdefault((host(page.final_url), page.sha256), page.final_url)
+        """A page that another address of its host gave byte for byte is no article's.
+
+        Known within one outlet's own requests: what another outlet's links led to is no witness.
+        """
+        key = (errand.outlet_id, host(page.final_url), page.sha256)
+        first = self._bodies.setdefault(key, page.final_url)
         if first == page.final_url:
             return page
         why = make_reason(ReasonCode.SAME_BYTES, first=first)

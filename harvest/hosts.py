@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from harvest.policy import FetchPolicy
 from records.reason import Reason
@@ -14,8 +15,22 @@ from system.clock import Clock
 
 
 @dataclass(slots=True)
+class Door:
+    """One outlet's way to one port of one host name, as asked: what fails there is known there.
+
+    `m.site.ml` without a name, or a port that a redirect made up, tells nothing of `site.ml`, and
+    what one outlet's lists name nothing of another's requests.
+    """
+
+    name: str
+    failures: int = 0
+    down: Reason | None = None
+    """Why it is left alone for the rest of the run; None when it is not."""
+
+
+@dataclass(slots=True)
 class Host:
-    """What we know of a host in this run."""
+    """What we know of a host in this run: manners count for all its names and ports together."""
 
     name: str
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -23,12 +38,17 @@ class Host:
     """When its last answer ended."""
     told_until: datetime | None = None
     """The host itself asked for silence until then (Retry-After)."""
-    failures: int = 0
     refusals: int = 0
     """Pages that it refused to us in a row."""
-    down: Reason | None = None
-    """Why the host is left alone for the rest of the run; None when it is not."""
     requests: int = 0
+    doors: dict[tuple[str, str], Door] = field(default_factory=dict)
+
+    def door(self, outlet_id: str, url: str) -> Door:
+        """Find the outlet's own way to the address's host name and port."""
+        parts = urlsplit(url)
+        name = (parts.hostname or "").rstrip(".")
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+        return self.doors.setdefault((outlet_id, f"{name}{port}"), Door(name=f"{name}{port}"))
 
 
 class Hosts:
@@ -48,7 +68,7 @@ class Hosts:
         """Our turn at a host: waits until `delay_s` have passed since its last answer ended."""
         async with host.lock:
             wait_s = self._wait_s(host, delay_s)
-            if wait_s > 0 and not host.down:
+            if wait_s > 0:
                 await self._clock.sleep(wait_s)
             host.requests += 1
             try:
@@ -70,17 +90,17 @@ class Hosts:
 
     def answered(self, host: Host, retry_after_s: float | None) -> None:
         """The host answered; a Retry-After keeps us away."""
-        host.failures = 0
         if retry_after_s is not None:
             host.told_until = self._clock.now() + timedelta(seconds=retry_after_s)
 
-    def failed(self, host: Host, reason: Reason, *, for_good: bool = False) -> None:
-        """A connection failed: after a few in a row, or one that is final, the host rests."""
-        host.failures += 1
-        if for_good or host.failures >= self._policy.host_failures:
-            host.down = reason
+    def failed(self, door: Door, reason: Reason, *, for_good: bool = False) -> None:
+        """A connection failed: after a few in a row, or one that is final, the door stays shut."""
+        door.failures += 1
+        if for_good or door.failures >= self._policy.host_failures:
+            door.down = reason
 
     @property
-    def down(self) -> tuple[Host, ...]:
-        """Hosts that were given up."""
-        return tuple(host for host in self._hosts.values() if host.down)
+    def down(self) -> tuple[Door, ...]:
+        """Doors that were given up, each host name once."""
+        shut = (d for host in self._hosts.values() for d in host.doors.values() if d.down)
+        return tuple({door.name: door for door in shut}.values())

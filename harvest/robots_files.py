@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from harvest import robots as robots_txt
-from harvest.archive import Archive
+from harvest.archive import Archive, ArchiveError
 from harvest.hosts import Hosts
 from harvest.policy import FetchPolicy, Purpose
 from harvest.request import Errand
@@ -65,7 +65,8 @@ class RobotsFiles:
                 return robots_txt.parse(b"", self._policy.product)
             if isinstance(result, Refusal):
                 if result.status is Status.FETCH_ERROR:
-                    self._hosts.failed(self._hosts.of(host(url)), result.reason, for_good=True)
+                    door = self._hosts.of(host(url)).door(errand.outlet_id, url)
+                    self._hosts.failed(door, result.reason, for_good=True)
                 return _robots_refusal(result)
             if isinstance(result, NotModified):
                 return robots_txt.parse(b"", self._policy.product)
@@ -83,7 +84,10 @@ class RobotsFiles:
             return None
         now = self._clock.now()
         ref = self._archive.find(url, now - self._policy.robots_ttl, now)
-        page = self._archive.read(ref) if ref else None
+        try:
+            page = self._archive.read(ref) if ref else None
+        except ArchiveError:
+            return None  # a damaged record costs one request, not the outlet's day
         return page if page is not None and page.status < 500 and page.status != 429 else None
 
 

@@ -8,7 +8,7 @@ import ssl
 import httpx
 
 from harvest.decoding import BadEncoding, BodyDecoder, BodyTooLarge
-from harvest.hosts import Host, Hosts
+from harvest.hosts import Door, Hosts
 from harvest.network import AddressRefused, GuardedTransport, HostUnknown
 from harvest.policy import FetchPolicy, Purpose
 from harvest.request import Answer, Errand, Traffic, refused
@@ -43,7 +43,7 @@ class Wire:
         """Bytes of all outlets so far."""
         return sum(each.bytes_received for each in self._traffic.values())
 
-    async def request(self, errand: Errand, url: str, target: Host) -> Answer | Refusal:
+    async def request(self, errand: Errand, url: str, door: Door) -> Answer | Refusal:
         """The complete answer of one address, within the errand's time, or why there is none."""
         loop = asyncio.get_running_loop()
         started = loop.time()
@@ -53,13 +53,13 @@ class Wire:
                 return await self._receive(errand, url)
         except TimeoutError:
             reason = make_reason(ReasonCode.NO_ANSWER_IN_TIME, limit_s=self._policy.deadline_s)
-            self._hosts.failed(target, reason)
+            self._hosts.failed(door, reason)
             return refused(errand, Status.FETCH_ERROR, reason)
         except AddressRefused as error:
-            self._hosts.failed(target, error.reason, for_good=True)
+            self._hosts.failed(door, error.reason, for_good=True)
             return refused(errand, Status.FORBIDDEN_ADDRESS, error.reason)
         except HostUnknown as error:
-            self._hosts.failed(target, error.reason, for_good=True)
+            self._hosts.failed(door, error.reason, for_good=True)
             return refused(errand, Status.FETCH_ERROR, error.reason)
         except BodyTooLarge as error:
             return refused(errand, Status.TOO_LARGE, error.reason)
@@ -67,7 +67,7 @@ class Wire:
             return refused(errand, Status.FETCH_ERROR, error.reason)
         except httpx.HTTPError as error:
             reason = wire_reason(error)
-            self._hosts.failed(target, reason, for_good=reason.code in _FOR_GOOD)
+            self._hosts.failed(door, reason, for_good=reason.code in _FOR_GOOD)
             return refused(errand, Status.FETCH_ERROR, reason)
         finally:
             errand.left_s -= loop.time() - started

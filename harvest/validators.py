@@ -43,7 +43,7 @@ def fresh_until(page: Page, max_fresh: timedelta) -> datetime | None:
 
 def _age_s(page: Page) -> int:
     age = page.header("Age")
-    return int(age[:9]) if age.isdigit() else 0
+    return int(age[:9]) if age.isascii() and age.isdigit() else 0
 
 
 def conditional_headers(validator: Validator | None) -> dict[str, str]:
@@ -72,6 +72,6 @@ def http_date(value: str) -> datetime | None:
     """An HTTP date in UTC, or None."""
     try:
         parsed = parsedate_to_datetime(value.strip())
+        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)

@@ -64,7 +64,7 @@ def parse_posts(page: Page, outlet: Outlet) -> Posts:
     total = page.header("X-WP-TotalPages")
     return Posts(
         candidates=tuple(each for each in made if each is not None),
-        pages=int(total[:6]) if total.isdigit() else None,
+        pages=int(total[:6]) if total.isascii() and total.isdigit() else None,
     )
 
 

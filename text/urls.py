@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 _DATA = Path(__file__).with_name("data") / "url_rules.toml"
-LONGEST = 8_192
-"""Characters of an address (RFC 9110 asks servers for 8,000 at least); longer ones are a trap."""
+LONGEST = 2_048
+"""Characters of an address (sitemaps.org allows fewer); longer ones are a trap."""
 _ROUTE = re.compile(r"!?/\S")
 """A fragment that is a page of its own, in applications of scripts: `#!/article/1`."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
