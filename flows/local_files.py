@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from extractors.documents import read_document
+from flows.drop_folder import open_drop_folder
 from flows.process_page import document_of
 from flows.run_context import Newsroom
 from records import (
@@ -24,6 +25,7 @@ from records import (
     Status,
 )
 from records.error_code import ErrorCode
+from records.reason import Reason, ReasonCode, make_reason
 from records.vocabulary import DiscoveryWay
 from seeds.load import SeedDocument, load_seeds, notice_article
 
@@ -48,12 +50,36 @@ def seed_batch(room: Newsroom) -> Batch:
 
 
 def drop_folder_batch(room: Newsroom) -> Batch | None:
-    """The readable files of the drop folder, or None when it holds none."""
-    folder = room.settings.inbox
-    if not folder.is_dir():
+    """The readable files of the drop folder, or None when it is not there."""
+    if not room.settings.inbox.is_dir():
         return None
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in READABLE)
-    return _batch(room, FILES, [_file_result(room, path, Given()) for path in files]) or None
+    found = open_drop_folder(room.settings.inbox, READABLE)
+    read = [_dropped(room, path) for path in found.files]
+    return _batch(room, FILES, [*read, *(_refused(room, *each) for each in found.refused)])
+
+
+def _dropped(room: Newsroom, path: Path) -> Result:
+    """One file of the drop folder; one that went or cannot be read costs itself only."""
+    try:
+        return _file_result(room, path, Given())
+    except OSError as error:
+        why = make_reason(ReasonCode.FILE_UNREADABLE, file=path.name, detail=str(error.strerror))
+        return _refused(room, path.name, why)
+
+
+def _refused(room: Newsroom, name: str, reason: Reason) -> Result:
+    """An entry of the drop folder that was set aside: told once, as what it is."""
+    outcome = Outcome(
+        outlet_id=FILES,
+        canonical_url=f"file:{sha256(name.encode()).hexdigest()}",
+        url=f"file:{name}",
+        status=Status.NOT_AN_ARTICLE,
+        found_in=name,
+        way=DiscoveryWay.FILE,
+        at=room.now(),
+        reason=reason,
+    )
+    return Result(outcome=outcome)
 
 
 def file_batch(room: Newsroom, paths: Iterable[Path], given: Given) -> Batch:

@@ -117,6 +117,7 @@ class ReasonCode(StrEnum):
     TOO_FEW_CHARACTERS = "too_few_characters", "characters:int fewest:int"
     NOT_A_TEXT = "not_a_text", "file"
     FILE_UNREADABLE = "file_unreadable", "file detail"
+    FILE_REFUSED = "file_refused", "file detail"
     WORKER_OVER_TIME = "worker_over_time", "limit_s:float"
     WORKER_OVER_MEMORY = "worker_over_memory", "limit_mb:int"
     WORKER_DIED = "worker_died", "exit_code:int"
