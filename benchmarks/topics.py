@@ -25,6 +25,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from benchmarks.topic_sets import print_sets
 from records.labels import Labels
 from text.fold import words
 from topics.classifier import Classifier, load
@@ -348,6 +349,7 @@ def main() -> None:
         topics(classifier, rows, labels)
         evidence(rows, labels)
         speed(classifier, rows)
+    print_sets(classifier)
     own(classifier)
 
 

@@ -29,6 +29,14 @@ _TEASER = re.compile(
     r"|sur le meme theme|read (?:also|more)|see also|читаите также|abonnez vous|suivez nous)\b"
 )
 # The footer that a plug-in puts under each text of a feed: the headline once more.
+# A heading of its own line, over a list of other stories: what follows is the page's.
+_LIST_HEADING = re.compile(
+    r"\W*(?:(?:a lire|a voir) sur (?:notre|ce|le) site|(?:nos )?autres (?:articles|actus?|infos)"
+    r"|nos (?:derniers )?articles|(?:articles? )?les plus (?:lus?|populaires|recents?)|a la une"
+    r"|dans l'actualite|l'actualite(?: en (?:bref|continu))?|derniers articles|dernieres nouvelles"
+    r"|plus d'(?:articles|infos|actualites)|en continu|nos dossiers|tendances?|ailleurs sur le web"
+    r"|recommande pour vous|most read|trending|latest news|more stories)\W*"
+)
 _FOOTER = re.compile(
     r"^\W*(?:l'article|cet article|the post|this post)\b.*(?:en premier sur|appeared first on)\b"
 )
@@ -174,7 +182,8 @@ def _mark_outside(sentences: list[Sentence]) -> None:
         if s.field == "title":
             continue
         flat = flatten(s.text[:_HEADING_LENGTH])
-        past_end = past_end or bool(_TAIL.match(flat))
+        heading = len(s.text) <= _HEADING_LENGTH and _LIST_HEADING.fullmatch(flat)
+        past_end = past_end or bool(_TAIL.match(flat)) or bool(heading)
         teaser = bool(_TEASER.match(flat))
         listing = _is_heading(s, teaser=teaser) or (listing and _is_item(s))
         short = teaser and len(s.text) <= _TEASER_LENGTH
