@@ -77,7 +77,7 @@ async def discover(
     An outlet of which nothing is known yet is walked back to `watched_since`, its first visit: it
     may have been down since.
     """
-    trusted = {} if _is_stale(known or {}, fetcher.clock.now()) else validators or {}
+    trusted = _trusted(validators or {}, known or {}, fetcher.clock.now())
     walker = Walker(outlet=outlet, fetcher=fetcher, known=known or {}, validators=trusted)
     harvest = _Harvest(outlet)
     gap = await _gather(walker, harvest, watched_since)
@@ -91,6 +91,19 @@ async def discover(
         or (None if harvest.reached else make_reason(ReasonCode.NO_WAY)),
         unchanged=harvest.unchanged,
     )
+
+
+def _trusted(
+    validators: Mapping[str, Validator], known: Mapping[str, Known], now: datetime
+) -> Mapping[str, Validator]:
+    """The validators to ask with: while nothing new comes, those of a list received lately."""
+    if not _is_stale(known, now):
+        return validators
+    return {
+        url: each
+        for url, each in validators.items()
+        if each.fetched_at is not None and now - each.fetched_at <= VALIDATORS_TRUSTED
+    }
 
 
 def _is_stale(known: Mapping[str, Known], now: datetime) -> bool:

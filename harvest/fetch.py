@@ -270,6 +270,7 @@ class Fetcher:
                 etag=fresh.etag or known.etag,
                 last_modified=fresh.last_modified or known.last_modified,
                 body_sha256=known.body_sha256,
+                fetched_at=known.fetched_at,  # of the body that it stands for
             ),
             how="304",
             fetched_at=page.fetched_at,

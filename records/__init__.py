@@ -4,6 +4,7 @@ from records.article import Article, Contributor, DateClaim, Dating, Rejection
 from records.candidate import Candidate, Discovered
 from records.document import Document, Sketch
 from records.duplicate import Link, Profile, Ruling, StoredText, StoryLink
+from records.error_code import ErrorCode
 from records.errors import (
     ClockError,
     InputError,
@@ -61,6 +62,7 @@ __all__ = [
     "DiscoveryWay",
     "Document",
     "EntityCount",
+    "ErrorCode",
     "Evidence",
     "Expect",
     "Gap",
