@@ -63,7 +63,7 @@ clean: ## the environment and caches; never data/
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # Benches: each prints every figure that the README quotes of its room.
-.PHONY: train-labels bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-month test-schedule test-units bench-defences
+.PHONY: train-labels bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-month test-schedule test-units bench-defences bench-hostile
 bench-extract: setup bench-peers ## extraction, all peers in one run
 	@$(BIN)/python -m benchmarks.extract
 
@@ -102,6 +102,9 @@ bench-replay: setup ## the archive read again on one core and on two
 
 bench-defences: setup ## each defence of the harvest removed: a test must fail
 	@$(BIN)/python -m benchmarks.defences
+
+bench-hostile: setup ## seconds for 1 MB of each bad shape, by entrance
+	@$(BIN)/python -m benchmarks.hostile
 
 soak: setup ## 40 outlets, 30 virtual days, random faults
 	@$(BIN)/python -m benchmarks.soak

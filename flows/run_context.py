@@ -6,16 +6,17 @@ import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from extractors.credits import CreditIndex
 from flows.settings import Settings
+from harvest.addresses import owner_of
 from harvest.archive import Archive
 from harvest.fetch import Fetcher
 from harvest.policy import FetchPolicy
 from records import DiscoveryWay, InputError, Outlet, OutletKind
 from records.error_code import ErrorCode
 from system.clock import Clock, SystemClock
+from text.urls import host
 
 ADDRESSES = "addresses"
 """The outlet of what was fetched by its address alone."""
@@ -90,13 +91,8 @@ def outlet_of(room: Newsroom, url: str, wanted: str) -> Outlet:
     """The outlet an address belongs to: the one named, else by its host, else a stranger."""
     if wanted in room.outlets:
         return room.outlets[wanted]
-    host = _bare(urlsplit(url).hostname or "")
-    for outlet in room.outlets.values():
-        hosts = {_bare(urlsplit(outlet.home_url).hostname or ""), *map(_bare, outlet.former_hosts)}
-        if host in hosts:
-            return outlet
-    return Outlet(id=host or ADDRESSES, name=host, home_url=url, kind=OutletKind.WEB_PAPER)
-
-
-def _bare(host: str) -> str:
-    return host.removeprefix("www.")
+    owner = owner_of(url, room.outlets.values())
+    if owner is not None:
+        return owner
+    name = host(url)
+    return Outlet(id=name or ADDRESSES, name=name, home_url=url, kind=OutletKind.WEB_PAPER)

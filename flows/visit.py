@@ -9,6 +9,7 @@ from datetime import datetime
 
 from flows.process_page import Reader
 from flows.run_context import Newsroom
+from harvest.addresses import on_its_hosts, owner_of
 from harvest.discover import changed, discover
 from harvest.fetch import Fetcher
 from harvest.fetch_plan import Agenda, make_agenda
@@ -31,7 +32,7 @@ from records import (
     Status,
     Validator,
 )
-from records.reason import Reason
+from records.reason import Reason, ReasonCode, make_reason
 from text.ids import article_id
 
 
@@ -117,7 +118,7 @@ async def _take_all(visitor: Visitor, outlet: Outlet, agenda: Agenda) -> list[Re
     """Fetch one after another (a host has one connection), read beside it."""
     reads = [asyncio.create_task(_known(visitor, candidate)) for candidate in agenda.known]
     for candidate in agenda.fetch:
-        page = await _fetch(visitor, outlet, candidate)
+        page = _own(visitor, outlet, await _fetch(visitor, outlet, candidate))
         reads.append(asyncio.create_task(_read(visitor, outlet, candidate, page)))
     return list(await asyncio.gather(*reads))
 
@@ -139,6 +140,29 @@ async def _fetch(
     validator = visitor.validators.get(candidate.url)
     return await visitor.fetcher.fetch(
         candidate.url, outlet=outlet, purpose=Purpose.PAGE, validator=validator
+    )
+
+
+def _own(
+    visitor: Visitor, outlet: Outlet, page: Page | Refusal | NotModified
+) -> Page | Refusal | NotModified:
+    """Refuse a page that another outlet's host served.
+
+    That outlet's own visit stores it, with its own lists' words: a neighbour's link, redirect or
+    feed entry writes nothing under either name. What a person asks for by address is not judged.
+    """
+    if not isinstance(page, Page) or on_its_hosts(page.final_url, outlet):
+        return page
+    owner = owner_of(page.final_url, visitor.room.outlets.values())
+    if owner is None or owner.id == outlet.id:
+        return page
+    why = make_reason(ReasonCode.PAGE_OF_ANOTHER_OUTLET, outlet=owner.name)
+    return Refusal(
+        url=page.requested_url,
+        status=Status.NOT_AN_ARTICLE,
+        reason=why,
+        http_status=page.status,
+        bytes_received=len(page.body),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from records.outlet import Outlet
@@ -26,9 +27,26 @@ def matches_article(link: str, outlet: Outlet) -> bool:
 
 def on_its_hosts(link: str, outlet: Outlet) -> bool:
     """Whether an address lies on the outlet's host, a former one, or below one of them."""
+    return owner_of(link, (outlet,)) is not None
+
+
+def owner_of(link: str, outlets: Iterable[Outlet]) -> Outlet | None:
+    """Find the outlet whose host serves an address: the closest name where several fit."""
     there = host(link)
-    own = {host(outlet.home_url), *(host(f"https://{name}") for name in outlet.former_hosts)}
-    return any(there == name or there.endswith(f".{name}") for name in own)
+    found = [
+        (len(name), outlet)
+        for outlet in outlets
+        for name in _hosts(outlet)
+        if name and (there == name or there.endswith(f".{name}"))
+    ]
+    return max(found, key=lambda row: row[0])[1] if found else None
+
+
+def _hosts(outlet: Outlet) -> frozenset[str]:
+    """The canonical hosts of an outlet, present and former."""
+    return frozenset(
+        (host(outlet.home_url), *(host(f"https://{name}") for name in outlet.former_hosts))
+    )
 
 
 def identity(link: str, outlet: Outlet) -> str:

@@ -29,7 +29,12 @@ MAX_ENTRIES = 2_000
 """Newest first (Media Cloud's rss-fetcher caps there too): 10^5 entries cost feedparser 15 s."""
 _ROOTS = {"rss", "feed", "rdf:rdf", "rdf"}
 _FIRST_TAG = re.compile(rb"<\s*([A-Za-z_][\w:.-]*)")
-_PROLOGUE = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>", re.S | re.I)
+_OPENERS = re.compile(rb"<\?|<!--|<!DOCTYPE", re.I)
+_DOCTYPE_END = re.compile(rb"[\[>]")
+_LONGEST_DATE = 100
+"""Characters of a date once its blanks are single; a longer one is a text that speaks of dates."""
+_MOST_OF_A_DATE = 1_000
+"""Characters of a date that are looked at at all, blanks of an indented feed included."""
 _TAG = re.compile(
     r"<(?:script|style)\b.*?(?:</(?:script|style)\s*>|$)|</?[a-zA-Z!?][^>]*(?:>|$)", re.S | re.I
 )
@@ -89,8 +94,32 @@ def _root(body: bytes) -> str:
     head = body[:65_536]
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = head.decode("utf-16", "replace").encode()
-    tag = _FIRST_TAG.search(_PROLOGUE.sub(b"", head))
+    tag = _FIRST_TAG.search(head, _after_prologue(head))
     return tag[1].decode("ascii", "replace").lower() if tag else ""
+
+
+def _after_prologue(head: bytes) -> int:
+    """Where declarations and comments before the first element end; each byte is seen once."""
+    at = 0
+    while True:
+        first = _FIRST_TAG.search(head, at)
+        opener = _OPENERS.search(head, at, first.start() if first else len(head))
+        end = _end_of(head, opener) if opener else -1
+        if end < 0:
+            return at
+        at = end
+
+
+def _end_of(head: bytes, opener: re.Match[bytes]) -> int:
+    """Where a declaration or comment ends, or -1 where it never does."""
+    if opener[0] in (b"<?", b"<!--"):
+        mark = b"?>" if opener[0] == b"<?" else b"-->"
+        found = head.find(mark, opener.end())
+        return found + len(mark) if found >= 0 else -1
+    stop = _DOCTYPE_END.search(head, opener.end())
+    inner = head.find(b"]", stop.end()) if stop and stop[0] == b"[" else opener.end()
+    found = head.find(b">", inner) if stop and inner >= 0 else -1
+    return found + 1 if found >= 0 else -1
 
 
 # One entry, whatever the format.
@@ -145,8 +174,10 @@ def plain(markup: str) -> str:
 
 def instant(raw: str, outlet: Outlet, fetched_at: datetime) -> datetime | None:
     """What a date string means, in UTC; None for what is impossible, ambiguous or in the future."""
-    raw = clean(raw).strip()
-    if not raw:
+    if len(raw) > _MOST_OF_A_DATE:
+        return None
+    raw = " ".join(clean(raw).split())
+    if not raw or len(raw) > _LONGEST_DATE:
         return None
     told = machine_claim(raw, "feed", timezone=outlet.timezone, fetched_at=fetched_at)
     if told is not None:
@@ -166,8 +197,12 @@ def _xml_entries(
     cut = newest(body, latest, MAX_ENTRIES) if len(body) > LARGE_BYTES else body
     headers = {"content-type": media_type} if media_type else {}
     # A stream, never bytes: feedparser would take bytes for the name of a file.
+    # Its cleaning of markup is quadratic in open comments; extraction cleans, as it does for REST.
     parsed = feedparser.parse(
-        io.BytesIO(without_traps(cut)), response_headers=headers, resolve_relative_uris=False
+        io.BytesIO(without_traps(cut)),
+        response_headers=headers,
+        resolve_relative_uris=False,
+        sanitize_html=False,
     )
     entries = [_xml_entry(each) for each in parsed.entries]
     fault = parsed.get("bozo_exception")

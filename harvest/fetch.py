@@ -220,13 +220,13 @@ class Fetcher:
             if until is not None:
                 why = make_reason(ReasonCode.HOST_ASKS_SILENCE, host=target.name, until=until)
                 return refused(errand, Status.DEFERRED, why)
-            if errand.purpose is Purpose.PAGE and target.refusals >= self.policy.host_refusals:
+            if errand.purpose is Purpose.PAGE and door.refusals >= self.policy.host_refusals:
                 why = make_reason(ReasonCode.HOST_REFUSES_PAGES, host=target.name)
                 return refused(errand, Status.DEFERRED, why)
             answer = await self._wire.request(errand, url, door)
         if isinstance(answer, Answer):
             if errand.purpose is Purpose.PAGE:
-                target.refusals = target.refusals + 1 if answer.status in _REFUSALS else 0
+                door.refusals = door.refusals + 1 if answer.status in _REFUSALS else 0
             wait_s = None
             if answer.status in _BUSY or answer.status in _REDIRECTS:
                 wait_s = retry_after_s(answer.header("retry-after"), answer.at)

@@ -26,6 +26,8 @@ class Door:
     failures: int = 0
     down: Reason | None = None
     """Why it is left alone for the rest of the run; None when it is not."""
+    refusals: int = 0
+    """Pages that it refused to this outlet in a row."""
 
 
 @dataclass(slots=True)
@@ -38,8 +40,6 @@ class Host:
     """When its last answer ended."""
     told_until: datetime | None = None
     """The host itself asked for silence until then (Retry-After)."""
-    refusals: int = 0
-    """Pages that it refused to us in a row."""
     requests: int = 0
     doors: dict[tuple[str, str], Door] = field(default_factory=dict)
 

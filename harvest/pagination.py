@@ -205,7 +205,7 @@ class Walker:
             if not isinstance(result, Page):
                 yield result if isinstance(result, Step) else _unchanged(result)
                 return
-            posts = parse_posts(result, self.outlet)
+            posts = await asyncio.to_thread(parse_posts, result, self.outlet)
             good = not posts.problem
             yield Step(candidates=posts.candidates, answered=True, good=good, problem=posts.problem)
             if not posts.candidates:

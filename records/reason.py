@@ -109,6 +109,7 @@ class ReasonCode(StrEnum):
     # Pages and files that give no article.
     PAGE_EMPTY = "page_empty"
     NO_HTML = "no_html"
+    PAGE_OF_ANOTHER_OUTLET = "page_of_another_outlet", "outlet"
     LEADS_HOME = "leads_home"
     LISTING_ADDRESS = "listing_address"
     LISTING_PAGE = "listing_page"
