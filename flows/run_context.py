@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from extractors.credits import CreditIndex
 from flows.settings import Settings
@@ -88,9 +89,13 @@ def open_newsroom(settings: Settings) -> Newsroom:
 
 
 def outlet_of(room: Newsroom, url: str, wanted: str) -> Outlet:
-    """The outlet an address belongs to: the one named, else by its host, else a stranger."""
+    """The outlet an address belongs to: the one named, else by its host, else a stranger.
+
+    Raises ValueError for what is no address at all (`http://[x`).
+    """
     if wanted in room.outlets:
         return room.outlets[wanted]
+    urlsplit(url)  # `host` and `owner_of` answer nothing for it; a pipe's line must be told
     owner = owner_of(url, room.outlets.values())
     if owner is not None:
         return owner
