@@ -154,11 +154,6 @@ class ErrorCode(StrEnum):
         "{address!r} is not a mail address; write it like name@example.org",
     )
     MAIL_MISSING = "mail_missing", "the mail of issue {issue_id} for {reader} is not in the desk"
-    MAIL_UNREADABLE = "mail_unreadable", "a mail could not be read"
-    MAILBOX_TOO_LARGE = (
-        "mailbox_too_large",
-        "{path}: larger than {max_bytes} bytes; split the mailbox",
-    )
     MEANING_WRONG = "meaning_wrong", "meaning {value!r} is not one of {meanings}"
     NO_ARTICLE_IN_FILE = "no_article_in_file", "{path}: no article in it ({why})"
     NO_BACKUP = "no_backup", "{backup}: no backup; 'veille backup --list' names them"

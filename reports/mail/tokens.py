@@ -13,7 +13,8 @@ from enum import StrEnum
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
 CONFIRM_WITHIN = timedelta(days=14)
-_TOKEN = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){1,2}")
+_TOKEN = re.compile(r"(?<![\w-])[A-Za-z0-9_-]++(?:\.[A-Za-z0-9_-]++){1,2}")
+"""Possessive, so that a long word without a dot is passed over once."""
 _MAX = 300
 
 

@@ -47,10 +47,20 @@ def standing(desk: sqlite3.Connection, number: int) -> Standing:
     return found.standing
 
 
-def report(address: str, status: str, action: str = "failed", seed: str = "1") -> bytes:
+def sent(desk: sqlite3.Connection, number: int, issue: str = "2026-W47") -> str:
+    """The Message-ID of a letter that went to a reader."""
+    reader = subscribers.by_address(desk, f"r{number}@example.org")
+    assert reader
+    identifier = message_id(issue, reader.subscriber_id, HEAD.domain)
+    row = {reader.subscriber_id: (reader.profile.key, identifier, DUE)}
+    outbox.queue(desk, issue, row, {}, now=DUE)
+    return identifier
+
+
+def report(address: str, status: str, action: str = "failed", mail: str = "<x@y.example>") -> bytes:
     return (
         "From: Mail Delivery System <MAILER-DAEMON@mx.example>\r\n"
-        f"Subject: Undelivered mail {seed}\r\n"
+        "Subject: Undelivered mail\r\n"
         "MIME-Version: 1.0\r\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n'
         "\r\n--b\r\nContent-Type: text/plain\r\n\r\nIt failed.\r\n"
@@ -58,7 +68,8 @@ def report(address: str, status: str, action: str = "failed", seed: str = "1") -
         "Reporting-MTA: dns; mx.example\r\n\r\n"
         f"Final-Recipient: rfc822; {address}\r\nAction: {action}\r\nStatus: {status}\r\n"
         "Diagnostic-Code: smtp; 550 no\r\n"
-        "\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\ny\r\n--b--\r\n"
+        "\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
+        f"Message-ID: {mail}\r\nSubject: x\r\n\r\ny\r\n--b--\r\n"
     ).encode()
 
 
@@ -69,11 +80,7 @@ REPORTS = tomllib.loads((Path(__file__).parent / "returned.toml").read_text("utf
 def test_reports_in_the_forms_that_servers_write(
     form: dict[str, str], desk: sqlite3.Connection, tmp_path: Path
 ) -> None:
-    one = subscribers.by_address(desk, "r1@example.org")
-    assert one
-    identifier = message_id("2026-W47", one.subscriber_id, HEAD.domain)
-    row = {one.subscriber_id: (one.profile.key, identifier, DUE)}
-    outbox.queue(desk, "2026-W47", row, {}, now=DUE)
+    identifier = sent(desk, 1)
     written = form["text"].lstrip().format(address="r1@example.org", mail=identifier)
     for ending in ("\n", "\r\n"):
         file = tmp_path / f"{len(ending)}.eml"
@@ -87,7 +94,7 @@ def test_reports_in_the_forms_that_servers_write(
 
 def test_a_hard_bounce_stops_an_address(desk: sqlite3.Connection, tmp_path: Path) -> None:
     file = tmp_path / "bounce.eml"
-    file.write_bytes(report("R1@example.org", "5.1.1"))
+    file.write_bytes(report("R1@example.org", "5.1.1", mail=sent(desk, 1)))
     assert read_mailbox(desk, file, key=KEY, now=DUE).hard == 1
     assert standing(desk, 1) is Standing.BOUNCED
     assert read_mailbox(desk, file, key=KEY, now=DUE).again == 1
@@ -96,8 +103,8 @@ def test_a_hard_bounce_stops_an_address(desk: sqlite3.Connection, tmp_path: Path
 def test_three_soft_bounces_stop_an_address(desk: sqlite3.Connection, tmp_path: Path) -> None:
     box = mailbox.mbox(tmp_path / "box")
     for number in range(3):
-        box.add(report("r1@example.org", "5.2.2", seed=str(number)))
-    box.add(report("r2@example.org", "4.4.1", action="delayed"))
+        box.add(report("r1@example.org", "5.2.2", mail=sent(desk, 1, f"2026-W4{number}")))
+    box.add(report("r2@example.org", "4.4.1", action="delayed", mail=sent(desk, 2)))
     box.add(b"Subject: Bonjour\r\n\r\nUne question.\r\n")
     box.add(report("stranger@example.org", "5.1.1"))
     box.close()
@@ -110,7 +117,7 @@ def test_three_soft_bounces_stop_an_address(desk: sqlite3.Connection, tmp_path: 
 def test_soft_bounces_far_apart_stop_nobody(desk: sqlite3.Connection, tmp_path: Path) -> None:
     for number in range(4):
         file = tmp_path / f"{number}.eml"
-        file.write_bytes(report("r1@example.org", "4.2.2", seed=str(number)))
+        file.write_bytes(report("r1@example.org", "4.2.2", mail=sent(desk, 1, f"2026-W4{number}")))
         read_mailbox(desk, file, key=KEY, now=DUE + timedelta(days=40 * number))
     assert standing(desk, 1) is Standing.ACTIVE
 
