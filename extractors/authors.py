@@ -15,6 +15,7 @@ from extractors.page_data import (
     PageData,
     Surroundings,
     is_elsewhere,
+    is_in_card,
     plain,
     select,
     squeeze,
@@ -72,9 +73,7 @@ def is_person(name: str) -> bool:
     """Say whether a name may be a person's: no agency, desk or log-in."""
     if agency_in(name) or is_desk(name) or _LOG_IN.fullmatch(name):
         return False
-    return not re.search(
-        r"(?i)\bwebmaster\b|\b(?:avec|with) (?:les? |ses |des )?\w*(?:services?|agences?)\b", name
-    )
+    return not _NO_PERSON.search(name)
 
 
 def _plausible(name: str) -> bool:
@@ -134,11 +133,16 @@ def _from_meta(data: PageData) -> tuple[str, ...]:
         if persons := tuple(n for n in found if not _is_site_like(n, sites)):
             return persons
         sitelike = sitelike or found
-    for number in ("1", "2"):
-        label = fold(data.meta(f"twitter:label{number}"))
-        if label and markers().by_label.fullmatch(label):
+    for number in (1, 2):
+        if _names_writer(data, number):
             return _unique(split_authors(data.meta(f"twitter:data{number}")))
     return sitelike
+
+
+def _names_writer(data: PageData, number: int) -> bool:
+    """Does the label of a card for shares say that its value is the writer?"""
+    label = fold(data.meta(f"twitter:label{number}"))
+    return bool(label and markers().by_label.fullmatch(label))
 
 
 def _people(texts: Iterable[str]) -> tuple[str, ...]:
@@ -251,9 +255,18 @@ def _names_in(element: html.HtmlElement) -> tuple[str, ...]:
     return _people(text_of(a) for a in element.iter("a") if a is not element) or _people([text])
 
 
+def _in_story_card(element: html.HtmlElement) -> bool:
+    """Does a byline stand in the card of another story, that story's headline linked in it?"""
+    if not is_in_card(element, own_links=False):
+        return False
+    text = text_of(element)
+    return any(c.isalpha() for c in text) and len(text) < 200
+
+
 def _classed(data: PageData) -> tuple[str, ...]:
     """Names in an element that the page marks as a byline, by its markup first, then its class."""
-    elements = [e for e in select(_CANDIDATES, data.tree)[:60] if not is_elsewhere(e)]
+    found = select(_CANDIDATES, data.tree)[:60]
+    elements = [e for e in found if not is_elsewhere(e) and not _in_story_card(e)]
     pattern = markers().byline_class
 
     def rank(element: html.HtmlElement) -> int:
@@ -302,7 +315,7 @@ def page_authors(data: PageData, near: Surroundings, title: str) -> tuple[str, .
     for names in _printed_names(data, near, title):
         if own := tuple(n for n in names if is_person(n) and not is_site_name(n, sites)):
             return own
-        told.append(names)
+    told += [_linked(near), _classed(data)]  # a bare name beside a day may be the masthead's
     for names in told:  # a writer's own site bears the writer's name
         if own := tuple(n for n in names if _names_a_person(n)):
             return own
@@ -329,12 +342,27 @@ def sources_named(data: PageData) -> tuple[str, ...]:
     For `credit`: on pages of no outlet that we follow nothing else tells where a text is from.
     """
     told = [data.article_node().get("author"), *(data.meta(key) for key in markers().author_metas)]
+    told += [data.meta(f"twitter:data{n}") for n in (1, 2) if _names_writer(data, n)]
     names = [part for value in told for name in _person(value, {}) for part in _parts(name)]
-    agencies = tuple(dict.fromkeys(a for name in names if (a := agency_in(name))))
-    if agencies:
-        return agencies
     sites = site_names(data)
-    return tuple(dict.fromkeys(n for n in names if _is_site_like(n, sites) and len(n) < 60))[:1]
+    printed = () if any(map(_plausible, names)) else _agencies(_bylines(data))
+    return _agencies(names) or printed or _sites_in(names, sites)
+
+
+def _agencies(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(a for name in names if (a := agency_in(name))))
+
+
+def _sites_in(names: Iterable[str], sites: frozenset[str]) -> tuple[str, ...]:
+    found = (n for n in names if _is_site_like(n, sites) and len(n) < 60)
+    return tuple(dict.fromkeys(n for n in found if not _NO_PERSON.search(n)))[:1]
+
+
+def _bylines(data: PageData) -> list[str]:
+    """What the page's byline elements print, without label and day."""
+    found = (e for e in select(_CANDIDATES, data.tree)[:30] if not is_elsewhere(e))
+    texts = (_without_dates(text_of(e)) for e in found if not _in_story_card(e))
+    return [name for text in texts if len(text) < 90 for name in _parts(text)]
 
 
 def _parts(name: str) -> list[str]:

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from extractors import boilerplate
 from extractors.credits import CreditIndex
-from extractors.signature import read_line, read_signature
+from extractors.portrait import drop_portrait
+from extractors.signature import is_desk, read_line, read_signature
 from records.article import Contributor
 from text.dates import find_dates
 from text.fold import fold, normalise
@@ -53,6 +54,8 @@ class Body:
     credit: str | None = None
     dateline: str | None = None
     comments: int = 0
+    dropped: tuple[str, ...] = ()
+    """Lines that were taken for boilerplate: some tell that the text is a part."""
 
     @cached_property
     def text(self) -> str:
@@ -132,6 +135,8 @@ _PAGE_LINE = re.compile(
 _PUT = re.compile(
     r"\b(?:publiee?|modifiee?|postee?|mise? a jour|mise? en ligne|updated|posted) le\b|^modifie"
 )
+# What is left of a byline whose link was taken out: `, par`.
+_LABEL_ALONE = re.compile(r"\W*(?:(?:ecrit|redige|publie|written|posted) )?(?:par|by)\W*")
 _LONGEST_PAGE_LINE = 110
 _WORDS_BESIDE_A_DAY = 7
 
@@ -139,11 +144,16 @@ _WORDS_BESIDE_A_DAY = 7
 def _is_page_line(line: str) -> bool:
     """Whether a line over the text is the page's own: `Publié le mardi 4 mars 2025 à 07:45`."""
     folded = fold(line)
+    if _LABEL_ALONE.fullmatch(folded):
+        return True
     if len(line) > _LONGEST_PAGE_LINE or not (_PAGE_LINE.match(folded) or _PUT.search(folded)):
         return False
-    day = next((found for found in find_dates(line) if found.year), None)
-    beside = (line[: day.start] + line[day.end :]).split() if day else []
-    return day is not None and len(beside) <= _WORDS_BESIDE_A_DAY and not line.endswith(".")
+    days = [found for found in find_dates(line) if found.year]
+    beside = line
+    for day in reversed(days):
+        beside = beside[: day.start] + beside[day.end :]
+    few = len(beside.split()) <= _WORDS_BESIDE_A_DAY * len(days)
+    return bool(days) and few and not line.endswith(".")
 
 
 def is_crosshead(paragraphs: Sequence[str], index: int) -> bool:
@@ -196,6 +206,9 @@ def _leading_byline(
 ) -> tuple[list[str], tuple[str, ...]]:
     """Names printed as a line over the text (`Par Fatoumata Coulibaly`), taken off it."""
     for index, paragraph in enumerate(paragraphs[:2][: len(paragraphs) - 1]):
+        labelled = _OVER.match(fold(paragraph))
+        if labelled and is_desk(paragraph[labelled.end() :]):
+            return paragraphs[:index] + paragraphs[index + 1 :], ()
         line = read_line(paragraph, credits, bare=False)
         if line and line.names and _OVER.match(fold(paragraph)):
             return paragraphs[:index] + paragraphs[index + 1 :], line.names
@@ -217,13 +230,15 @@ def shape(
     """
     paragraphs = [p for p in map(squeeze, lines) if p]
     paragraphs, counted = _cut_tail(paragraphs)
-    paragraphs = [p for p in paragraphs if p in marked or not boilerplate.is_furniture(p)]
+    dropped = tuple(p for p in paragraphs if p not in marked and boilerplate.is_furniture(p))
+    paragraphs = [p for p in paragraphs if p not in dropped]
     if not boilerplate.is_banner(title):
         paragraphs = [p for p in paragraphs if not boilerplate.is_banner(p)]
     paragraphs = _without_repeats(_once(paragraphs), title)
     while paragraphs and normalise(paragraphs[-1]) in sites:
         paragraphs.pop()
     paragraphs, over = _leading_byline(paragraphs, credits)
+    paragraphs = drop_portrait(paragraphs)
     under = read_signature(paragraphs, credits)
     return Body(
         paragraphs=under.paragraphs,
@@ -233,4 +248,5 @@ def shape(
         credit=under.credit,
         dateline=_dateline(under.paragraphs),
         comments=max(comments, counted),
+        dropped=dropped,
     )

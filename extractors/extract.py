@@ -191,6 +191,7 @@ def _ladder(reading: Reading) -> Iterator[strategies.Lines]:
 def _climb(reading: Reading) -> tuple[Body, str]:
     """The body of the first rung that is long enough; else the longest there was."""
     best = Body(paragraphs=()), "none"
+    excerpt = 0
     for lines in _ladder(reading):
         body = shape(
             lines.lines,
@@ -202,8 +203,10 @@ def _climb(reading: Reading) -> tuple[Body, str]:
         )
         if lines.rung in _HANDED and _is_excerpt(body, reading.data):
             best = max(best, (body, lines.rung), key=lambda pair: len(pair[0].text))
+            excerpt = len(body.text)
             continue
-        if len(body.text) >= reading.outlet.expect.min_characters:
+        enough = max(reading.outlet.expect.min_characters, excerpt)
+        if len(body.text) >= enough:
             return body, lines.rung
         if len(body.text) > len(best[0].text):
             best = body, lines.rung
@@ -220,12 +223,12 @@ def _is_excerpt(body: Body, data: PageData) -> bool:
     text = body.text
     if not text or len(text) >= _LONG_TEASER:
         return False
-    cut = text.rstrip().endswith(("…", "...", "[…]", "[...]", "(...)"))
+    if text.rstrip().endswith(("…", "...", "[…]", "[...]", "(...)")):
+        return True
     prose = strategies.prose_of(data)
     more = sum(map(len, prose)) > _MUCH_MORE * len(text)
     shown = {fold(line)[:60] for line in prose}
-    within = all(fold(line)[:60] in shown for line in body.paragraphs)
-    return more and (cut or within)
+    return more and all(fold(line)[:60] in shown for line in body.paragraphs)
 
 
 def _refused(reading: Reading, body: Body, rung: str) -> Rejection | None:
@@ -306,7 +309,8 @@ def _is_reference(reading: Reading, body: Body) -> bool:
     if _is_part(reading.data):
         return True
     short = len(body.text) < _SHORT_TEXT
-    if short and (boilerplate.is_paywalled(body.text) or _is_locked(reading.data)):
+    told = (body.text, *body.dropped)
+    if short and (any(map(boilerplate.is_paywalled, told)) or _is_locked(reading.data)):
         return True
     if len(body.text) >= reading.outlet.expect.min_characters or not reading.title:
         return False
@@ -326,10 +330,21 @@ def _is_part(data: PageData) -> bool:
             and _PAGE_OF.fullmatch(path[len(own) :])
         ):
             return path.startswith(f"{own}/")
-    return False
+    return _prints_pager(data)
 
 
 _PAGE_OF = re.compile(r"/(?:page/)?\d{1,2}/?")
+_FIRST_OF = re.compile(r"page\s*1\s*(?:sur|of|de|/)\s*[2-9]\d?", re.I)
+"""A pager's own line: printed beside the text, not in it."""
+_FIRST_OF_IN = re.compile(rb"page\s*1\s*(?:sur|of|de|/)\s*[2-9]", re.I)
+
+
+def _prints_pager(data: PageData) -> bool:
+    """Does a line of the page say that this is the first page of several?"""
+    if not _FIRST_OF_IN.search(data.markup):
+        return False
+    told = (e for e in data.tree.iter("div", "p", "span", "li", "a", "td", "nav", "strong", "em"))
+    return any(len(t := e.text_content().strip()) < 30 and _FIRST_OF.fullmatch(t) for e in told)
 
 
 def _is_locked(data: PageData) -> bool:

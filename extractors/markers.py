@@ -24,6 +24,8 @@ class Markers:
     byline_class: re.Pattern[str]
     comments_class: re.Pattern[str]
     elsewhere_class: re.Pattern[str]
+    lead_class: re.Pattern[str]
+    portrait_class: re.Pattern[str]
     author_link: re.Pattern[str]
     updated: re.Pattern[str]
     ago: re.Pattern[str]
@@ -47,6 +49,8 @@ def markers() -> Markers:
         byline_class=re.compile(data["byline_class"], re.I),
         comments_class=re.compile(data["comments_class"], re.I),
         elsewhere_class=re.compile(data["elsewhere_class"], re.I),
+        lead_class=re.compile(data["lead_class"], re.I),
+        portrait_class=re.compile(data["portrait_class"], re.I),
         author_link=re.compile(data["author_link"], re.I),
         updated=re.compile(data["updated"]),
         ago=re.compile(data["ago"]),

@@ -315,10 +315,26 @@ def _following(element: html.HtmlElement) -> Iterator[html.HtmlElement | str]:
         if at.tail and at.tag not in ("body", "html"):
             yield at.tail
         for sibling in at.itersiblings():
-            yield from _pieces_in(sibling)
+            if not _is_of_others(sibling):
+                yield from _pieces_in(sibling)
             if sibling.tail:
                 yield sibling.tail
         at = at.getparent()
+
+
+_FEWEST_CARDS = 2
+
+
+def _is_of_others(element: html.HtmlElement) -> bool:
+    """Is an element comments, or a box that holds nothing but cards of other stories?"""
+    if element.tag in ("aside", "footer") or _named(_class_of(element))[0]:
+        return True
+    cards = element.findall("article")
+    return len(cards) >= _FEWEST_CARDS and all(map(_is_card, cards))
+
+
+def _class_of(element: html.HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def _pieces_in(element: html.HtmlElement) -> Iterator[html.HtmlElement | str]:
@@ -389,8 +405,7 @@ def is_elsewhere(element: html.HtmlElement) -> bool:
     for node in (element, *element.iterancestors()):
         if node.tag in ("body", "html"):
             return False
-        names = f"{node.get('class') or ''} {node.get('id') or ''}"
-        comments, elsewhere = _named(names)
+        comments, elsewhere = _named(_class_of(node))
         if comments or (inside and (elsewhere or node.tag in ("footer", "aside", "nav"))):
             return True
         own = node.tag == "main" or (node.tag == "article" and not _is_card(node))
@@ -411,14 +426,18 @@ def _is_card(article: html.HtmlElement) -> bool:
     return len(text) < _CARD_CHARACTERS and article.find(".//a[@href]") is not None
 
 
-def is_in_card(element: html.HtmlElement) -> bool:
-    """Say whether an element stands beside the link to another story, in a box of its own."""
+def is_in_card(element: html.HtmlElement, *, own_links: bool = True) -> bool:
+    """Say whether an element stands beside the link to another story, in a box of its own.
+
+    `own_links`: whether links within the element count; a byline's own leads to its writer.
+    """
+    own = set() if own_links else set(element.iter("a"))
     for level, node in enumerate((element, *element.iterancestors())):
         if level > _CARD_LEVELS or node.tag in ("body", "html", "main"):
             return False
         if node.find(".//h1") is not None or len(node.text_content()) > _CARD_CHARACTERS / 2:
             return False
-        links = (a for a in node.iter("a") if (a.get("href") or "#")[:1] != "#")
+        links = (a for a in node.iter("a") if (a.get("href") or "#")[:1] != "#" and a not in own)
         if any(len(a.text_content().split()) >= _CARD_LINK_WORDS for a in links):
             return True
     return False

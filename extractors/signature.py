@@ -20,7 +20,10 @@ _INITIALS = re.compile(r"(?:[A-ZÀ-Ý]\.? ?){2,4}")
 _LOGIN = re.compile(r"[a-z]{5,14}")
 _SPLIT = re.compile(r"\s*(?:,|;|&|\bet\b|\band\b|/)\s*")
 _NO_NAME = re.compile(r"[\d:;!?«»\"()]")
-_MISTER = re.compile(r"^(?:(?:Mme|Mr|Stagiaire)\.?\s+|M\.?\s+(?=\w{2,}\s+\w{2}))(?=\w{2})")
+_MISTER = re.compile(
+    r"^(?:(?:Mme|Mlle|Mr|Stagiaire)\.?\s+|(?:Dr|Pr|Prof|Me)\.?\s+(?=\S+\s+\S)"
+    r"|M\.?\s+(?=\w{2,}\s+\w{2}))(?=\w{1,})"
+)
 _BEFORE_PAPER = re.compile(r"\s+[–—-]\s+|\s*/\s*|\s+\|\s+")
 _SHOUTED_BODY = re.compile(r"[A-Z]{2,}[-/][A-Za-z/-]+")
 """`CCRP/Primature`: capitals with a bar or a hyphen."""
@@ -73,6 +76,8 @@ def is_name(text: str) -> bool:
     words = text.split()
     if not 1 <= len(words) <= 6 or len(text) > 60 or _NO_NAME.search(text):
         return False
+    if _INITIALS.fullmatch(text.strip()):
+        return True
     if text.strip().endswith((",", "…")) or (text.strip().endswith(".") and len(words[-1]) > 3):
         return False
     own = [w for w in words if fold(w).strip(".'") not in _forms().particles]

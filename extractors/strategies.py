@@ -10,7 +10,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from html import unescape
@@ -23,6 +23,7 @@ from trafilatura.meta import reset_caches
 from trafilatura.settings import Document
 
 from extractors.page_data import PageData, is_elsewhere, parse, plain, select, squeeze, text_of
+from extractors.standfirst import find_lead
 from extractors.visible import UNFOLDED, tidy_tree
 from records.candidate import Candidate
 from records.outlet import Cut, Outlet
@@ -298,9 +299,15 @@ def generic(data: PageData) -> Iterator[Lines]:
     own, size = sum(map(len, fallback)), _size(found)
     left_behind = size < _TOO_LITTLE_OF_PROSE * prose and own > _SEVERAL_STORIES * size
     if found and (several or not left_behind):
-        yield restored(confirmed(found, data), data)
+        yield with_lead(restored(confirmed(found, data), data), data)
     if fallback:
         yield Lines(rung="paragraphs", lines=fallback)
+
+
+def with_lead(found: Lines, data: PageData) -> Lines:
+    """The lines with the first paragraph that stands in an element of its own over them."""
+    lead = find_lead(data, found.lines)
+    return replace(found, lines=(lead, *found.lines)) if lead else found
 
 
 def _one_story(paragraphs: Mapping[str, html.HtmlElement], found: Lines | None) -> tuple[str, ...]:
