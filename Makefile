@@ -63,11 +63,7 @@ clean: ## the environment and caches; never data/
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # Benches: each prints every figure that the README quotes of its room.
-.PHONY: train-labels bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-month test-schedule test-units bench-defences bench-hostile
-.PHONY: bench-pages
-bench-pages: setup ## 2,400 pages of our own making with faults planted: fields read rightly
-	@$(BIN)/python -W ignore -m benchmarks.pages
-
+.PHONY: train-labels bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-month test-schedule test-units bench-defences bench-hostile .PHONY: bench-pages bench-pages: setup ## 2,400 pages of our own making with faults planted: fields read rightly @$(BIN)/python -W ignore -m benchmarks.pages bench-fuzz
 bench-extract: setup bench-peers ## extraction, all peers in one run
 	@$(BIN)/python -m benchmarks.extract
 
@@ -109,6 +105,9 @@ bench-defences: setup ## each defence of the harvest removed: a test must fail
 
 bench-hostile: setup ## seconds for 1 MB of each bad shape, by entrance
 	@$(BIN)/python -m benchmarks.hostile
+
+bench-fuzz: setup ## 10^5 broken settings, tables, lists, names, feeds and lines of pipes
+	@$(BIN)/python -W ignore -m benchmarks.fuzz
 
 soak: setup ## 40 outlets, 30 virtual days, random faults
 	@$(BIN)/python -m benchmarks.soak

@@ -31,8 +31,8 @@ def _known(language: str) -> str:
 
 def _of_file() -> str:
     try:
-        return str(tomllib.loads(Path("veille.toml").read_text("utf-8")).get("lang", "fr"))
-    except (OSError, ValueError):
+        return str(tomllib.loads(Path("veille.toml").read_text("utf-8-sig")).get("lang", "fr"))
+    except (OSError, ValueError, RecursionError):
         return "fr"
 
 

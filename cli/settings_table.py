@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
 
-from flows.settings import FILE, Settings
+from flows.settings import FILE, Settings, settings_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +22,11 @@ class Line:
 
 
 def lines(settings: Settings) -> list[Line]:
-    """Every setting, in the order of the class; of a secret only whether it is set."""
-    file = tomllib.loads(Path(FILE).read_text("utf-8")) if Path(FILE).is_file() else {}
-    return list(_lines(settings, "", file))
+    """List every setting in the order of the class.
+
+    Of a secret only whether it is set.
+    """
+    return list(_lines(settings, "", settings_file()))
 
 
 def _lines(model: BaseModel, prefix: str, file: dict[str, object]) -> Iterator[Line]:

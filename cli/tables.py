@@ -7,9 +7,10 @@ import shlex
 import sys
 from collections.abc import Iterable, Sequence
 
-from rich.console import Console
-from rich.markup import escape
+from rich.box import HEAVY_HEAD, Box
+from rich.console import Console, JustifyMethod
 from rich.table import Table
+from rich.text import Text
 
 from cli.speech import condensed, language, tr
 from flows.run_report import RunReport, article_line, headline, outlet_rows, refused_line
@@ -39,12 +40,31 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         for row in (head, *rows):
             plain_console().print("\t".join(row), markup=False)
         return
-    table = Table()
-    for title in head:
-        table.add_column(title, overflow="fold")
+    plain_console().print(make_table(head, rows))
+
+
+def make_table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], *, form: Box = HEAVY_HEAD, right: int = 0
+) -> Table:
+    """Lay out plain text; nothing in it is read as markup.
+
+    `right` columns after the first stand at the right edge, as figures do.
+    """
+    table = Table(box=form)
+    for position, title in enumerate(head):
+        justify: JustifyMethod = "right" if 0 < position <= right else "left"
+        table.add_column(_shown(title), overflow="fold", justify=justify)
     for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
-    plain_console().print(table)
+        table.add_row(*map(_shown, row))
+    return table
+
+
+def _shown(cell: str) -> Text:
+    """Text for a terminal: what is no printable character is shown as its code."""
+    lines = (
+        "".join(c if c.isprintable() else repr(c)[1:-1] for c in line) for line in cell.split("\n")
+    )
+    return Text("\n".join(lines))
 
 
 def print_report(report: RunReport) -> None:
@@ -71,12 +91,7 @@ def print_report(report: RunReport) -> None:
 
 def _table(report: RunReport) -> Table:
     head, *rows = outlet_rows(report, language())
-    table = Table()
-    for position, title in enumerate(head):
-        table.add_column(title, justify="right" if 0 < position < len(head) - 1 else "left")
-    for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
-    return table
+    return make_table(head, rows, right=len(head) - 2)
 
 
 def _print_articles(console: Console, report: RunReport) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from extractors.tables import Place, read
 from records.error_code import ErrorCode
-from records.errors import SettingError
 from records.outlet import Outlet
+from text.toml_files import read_toml, read_utf8
 
 SHIPPED = Path(__file__).with_name("outlets")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -44,8 +43,8 @@ def _outlet(shipped: Path | None, own: Path | None) -> Outlet:
     for path in (shipped, own):
         if path is None:
             continue
-        place = Place(path, path.read_text("utf-8"))
-        changes = _parsed(place)
+        place = Place(path, read_utf8(path))
+        changes = {"id": path.stem, **read_toml(path)}
         merged = _merged(table, changes)
         if path is own and shipped is not None:
             _checked(merged, changes, place)
@@ -64,14 +63,6 @@ def _checked(merged: dict[str, Any], changes: dict[str, Any], place: Place) -> N
     read(Outlet, {**needed, **changes}, place)
 
 
-def _parsed(place: Place) -> dict[str, Any]:
-    try:
-        table = tomllib.loads(place.text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingError(ErrorCode.FILE_SAID, file=place.file, why=error) from error
-    return {"id": place.file.stem, **table}
-
-
 def _merged(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for key, value in changes.items():
@@ -86,7 +77,8 @@ def _check(outlet: Outlet, place: Place) -> None:
     for name in _PATTERNS:
         try:
             re.compile(getattr(outlet, name))
-        except re.error as error:
+        # What Python has no number or no stack for is no expression either.
+        except (re.error, ValueError, OverflowError, RecursionError) as error:
             raise place.error(name, ErrorCode.NOT_AN_EXPRESSION, name=name, why=error) from error
     if outlet.credit_pattern and "(?P<credit>" not in outlet.credit_pattern:
         raise place.error("credit_pattern", ErrorCode.CREDIT_GROUP_MISSING)

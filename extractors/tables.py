@@ -93,6 +93,8 @@ def _tuple(item: Any, raw: Any, key: str, place: Place) -> tuple[Any, ...]:
     if not isinstance(raw, list):
         raise place.error(key, ErrorCode.NOT_A_LIST, key=key)
     if dataclasses.is_dataclass(item):
+        if not all(isinstance(row, dict) for row in raw):
+            raise place.error(key, ErrorCode.NOT_A_TABLE, key=key)
         places = (dataclasses.replace(place, table=key, number=n) for n in range(len(raw)))
         return tuple(
             read(typing.cast(Any, item), row, at) for row, at in zip(raw, places, strict=True)

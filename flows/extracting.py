@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from i18n import open_language
 from records import Article, InputError, Outlet, Page, Refusal, Rejection
 from records.error_code import ErrorCode
 from records.reason import ReasonCode, make_reason
+from text.json_lines import is_id, read_object
 
 FORM = '{"id": …, "file": "page.html", "url": "https://…", "outlet": "lessor"}'
 _AHEAD = 4
@@ -60,11 +60,10 @@ async def answers(lines: Iterable[bytes], room: Newsroom, tell: Tell) -> AsyncIt
     waiting: deque[asyncio.Task[Answer]] = deque()
 
     async def answer(line: bytes, number: int) -> Answer:
-        try:
-            wanted = _asked(line, number, room, tell)
-        except _Bad as bad:
-            tell(str(bad))
-            return BadLine(id=bad.key, error=str(bad))
+        wanted = read_request(line, number, room, tell)
+        if not isinstance(wanted, Asked):
+            tell(wanted["error"])
+            return wanted
         found = await workers.run(wanted, credits, now)
         if isinstance(found, Rejection):
             tell(_say(room, "extract_unread", number=number, reason=found.reason))
@@ -84,18 +83,26 @@ async def answers(lines: Iterable[bytes], room: Newsroom, tell: Tell) -> AsyncIt
         workers.close()
 
 
+def read_request(line: bytes, number: int, room: Newsroom, tell: Tell) -> Asked | BadLine:
+    """Read one line: its request, or the answer to none."""
+    try:
+        return _asked(line, number, room, tell)
+    except _Bad as bad:
+        return BadLine(id=bad.key, error=str(bad))
+
+
 def _asked(line: bytes, number: int, room: Newsroom, tell: Tell) -> Asked:
     wrong = _say(room, "extract_line", number=number, form=FORM)
     try:
-        row = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+        row = read_object(line)
+    except ValueError as error:
         raise _Bad(None, wrong) from error
-    if not isinstance(row, dict):
-        raise _Bad(None, wrong)
     file, url, wanted = row.get("file"), row.get("url") or "", row.get("outlet") or ""
     told = isinstance(file, str) and isinstance(url, str) and isinstance(wanted, str)
-    if not (told and file and "id" in row):
-        raise _Bad(row.get("id"), wrong)
+    if not is_id(row.get("id")):
+        raise _Bad(None, wrong)
+    if not (told and file):
+        raise _Bad(row["id"], wrong)
     try:
         outlet = _outlet(room, url, wanted, number, tell)
     except ValueError as error:  # no address at all: `http://[…`

@@ -14,6 +14,7 @@ from records import InputError
 from records.article import Article
 from records.error_code import ErrorCode
 from records.labels import Labels
+from text.json_lines import is_id, read_object
 from text.language import language_of
 from topics.classifier import Classifier
 from topics.lexicon import LANGUAGES
@@ -77,12 +78,13 @@ def as_json(labels: Labels) -> dict[str, Any]:
 
 def _read(line: bytes, number: int) -> Asked:
     try:
-        given = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise _BadLine(None, f"line {number}: not a JSON object in UTF-8: {error}") from error
-    if not isinstance(given, dict):
-        raise _BadLine(None, f"line {number}: not a JSON object with id, title and text")
+        given = read_object(line)
+    except ValueError as error:
+        why = f"line {number}: not a JSON object with id, title and text: {error}"
+        raise _BadLine(None, why) from error
     id_ = given.get("id")
+    if id_ is not None and not is_id(id_):
+        raise _BadLine(None, f"line {number}: id must be a text or a number")
     fields = {name: given.get(name) or "" for name in ("title", "text", "language")}
     for name, value in fields.items():
         if not isinstance(value, str):

@@ -6,25 +6,27 @@ Secrets come from the environment only (see `SECRETS`).
 
 from __future__ import annotations
 
-import difflib
-import tomllib
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import available_timezones
 
 from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
+from flows.setting_errors import explain_setting, explain_variable
 from records import SettingError
 from records.error_code import ErrorCode
+from text.toml_files import read_toml
 
 FILE = "veille.toml"
 SECRETS = ("smtp.password", "secret_key", "alerts.webhook")
@@ -123,6 +125,13 @@ class AlertSettings(Section):
     )
 
 
+class _File(TomlConfigSettingsSource):
+    """The settings file, read as every file that people edit is."""
+
+    def _read_file(self, file_path: Any) -> dict[str, Any]:
+        return read_toml(file_path)
+
+
 class Settings(BaseSettings):
     """Every setting, with its default and meaning."""
 
@@ -159,7 +168,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Options first, then the environment, then the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, _File(settings_cls)
 
     @property
     def warehouse(self) -> Path:
@@ -203,75 +212,37 @@ class Settings(BaseSettings):
 
 
 def load_settings(**options: object) -> Settings:
-    """The settings in force; options that are None count as not given.
+    """Load the settings in force; options that are None count as not given.
 
     Raises SettingError with the name of what is wrong and the form that is accepted.
     """
     given = {name: value for name, value in options.items() if value is not None}
-    refuse_secrets_of_file()
+    refuse_secrets(settings_file())
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        raise _explain(error) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingError(ErrorCode.SETTINGS_NOT_TOML, file=FILE, why=error) from error
+        raise explain_setting(Settings, error) from error
+    except SettingsError as error:
+        raise explain_variable(Settings, error) from error
 
 
-def refuse_secrets_of_file() -> None:
-    """Raise SettingError when the settings file, which people share and commit, has a secret."""
-    try:
-        file: object = tomllib.loads(Path(FILE).read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return  # told by the reading itself
+def settings_file() -> dict[str, Any]:
+    """Read the settings file, empty where there is none.
+
+    Raises SettingError. A folder or a device of that name is none of ours.
+    """
+    return read_toml(Path(FILE)) if Path(FILE).is_file() else {}
+
+
+def refuse_secrets(file: Mapping[str, object]) -> None:
+    """Raise SettingError when the settings file has a secret.
+
+    People share and commit it.
+    """
     for name in SECRETS:
-        value = file
+        value: object = file
         for part in name.split("."):
             value = value.get(part) if isinstance(value, dict) else None
         if value is not None:
             variable = "VEILLE_" + name.replace(".", "__").upper()
             raise SettingError(ErrorCode.SECRET_IN_FILE, name=name, variable=variable)
-
-
-_WANTS = {
-    "greater_than_equal": (ErrorCode.WANTS_AT_LEAST, "ge"),
-    "greater_than": (ErrorCode.WANTS_ABOVE, "gt"),
-    "less_than_equal": (ErrorCode.WANTS_AT_MOST, "le"),
-}
-"""Pydantic's own types of errors (pydantic.dev, "Validation errors"), with what they limit."""
-
-
-def _explain(error: ValidationError) -> SettingError:
-    first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(name, _names(), n=1)
-        if near:
-            return SettingError(ErrorCode.SETTING_UNKNOWN_NEAR, name=name, near=near[0])
-        return SettingError(ErrorCode.SETTING_UNKNOWN, name=name)
-    given, problem = repr(first.get("input")), _problem(first)
-    return SettingError(ErrorCode.SETTING_REFUSED, name=name, given=given, problem=problem)
-
-
-def _problem(error: ErrorDetails) -> SettingError:
-    kind, context = error["type"], error.get("ctx", {})
-    if kind in _WANTS:
-        code, limit = _WANTS[kind]
-        return SettingError(code, limit=context[limit])
-    if kind == "literal_error":
-        return SettingError(ErrorCode.WANTS_ONE_OF, expected=context["expected"])
-    if kind in (ErrorCode.WANTS_CRON, ErrorCode.WANTS_ZONE):
-        return SettingError(ErrorCode(kind))
-    if kind.endswith(("_parsing", "_type", "_from_float")):
-        return SettingError(ErrorCode.WANTS_TYPE, kind=kind.partition("_")[0])
-    return SettingError(ErrorCode.SENTENCE, sentence=error["msg"])
-
-
-def _names(model: type[BaseModel] = Settings, prefix: str = "") -> list[str]:
-    names = []
-    for name, field in model.model_fields.items():
-        inner = field.annotation
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            names += _names(inner, f"{prefix}{name}.")
-        else:
-            names.append(prefix + name)
-    return names

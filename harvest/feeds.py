@@ -198,13 +198,16 @@ def _xml_entries(
     headers = {"content-type": media_type} if media_type else {}
     # A stream, never bytes: feedparser would take bytes for the name of a file.
     # Its cleaning of markup is quadratic in open comments; extraction cleans, as it does for REST.
-    parsed = feedparser.parse(
-        io.BytesIO(without_traps(cut)),
-        response_headers=headers,
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
-    entries = [_xml_entry(each) for each in parsed.entries]
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(without_traps(cut)),
+            response_headers=headers,
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+        entries = [_xml_entry(each) for each in parsed.entries]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        return None, make_reason(ReasonCode.BROKEN_XML, detail=str(error)[:80])
     fault = parsed.get("bozo_exception")
     encoding_only = isinstance(fault, feedparser.CharacterEncodingOverride)
     if not parsed.bozo or encoding_only:
@@ -259,19 +262,19 @@ def _json_entry(item: dict[str, Any]) -> _Entry:
         title=told("title"),
         published=told("date_published", "date_modified"),
         modified=told("date_modified"),
-        author=", ".join(_names(item.get("authors") or [item.get("author")])),
-        tags=tuple(each for each in item.get("tags") or () if isinstance(each, str)),
+        author=", ".join(_told_of(item.get("authors") or [item.get("author")], "name")),
+        tags=tuple(each for each in _listed(item.get("tags")) if isinstance(each, str)),
         content=told("content_html", "content_text"),
         summary=told("summary"),
-        enclosures=tuple(_urls(item.get("attachments"))),
+        enclosures=tuple(_told_of(item.get("attachments"), "url")),
     )
 
 
-def _names(authors: Any) -> Iterable[str]:
-    rows = authors if isinstance(authors, list) else []
-    return (str(row["name"]) for row in rows if isinstance(row, dict) and row.get("name"))
+def _told_of(rows: Any, name: str) -> Iterable[str]:
+    told = (row.get(name) for row in _listed(rows) if isinstance(row, dict))
+    return (str(value) for value in told if value)
 
 
-def _urls(attachments: Any) -> Iterable[str]:
-    rows = attachments if isinstance(attachments, list) else []
-    return (str(row["url"]) for row in rows if isinstance(row, dict) and row.get("url"))
+def _listed(value: Any) -> list[Any]:
+    """The list that should stand there, or an empty one."""
+    return value if isinstance(value, list) else []

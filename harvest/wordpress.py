@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -108,9 +109,9 @@ def _rendered(row: dict[str, Any], name: str) -> str:
 def _slugs(row: dict[str, Any], prefix: str) -> Any:
     """Names of sections and tags, which WordPress writes into `class_list` without a request."""
     classes = row.get("class_list")
-    names = classes.values() if isinstance(classes, dict) else classes or ()
+    names = classes.values() if isinstance(classes, dict) else classes
     return (
         name.removeprefix(prefix).replace("-", " ")
-        for name in names
+        for name in (names if isinstance(names, Iterable) else ())
         if isinstance(name, str) and name.startswith(prefix)
     )

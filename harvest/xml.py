@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 from lxml import etree
 
 # No declaration holds another's beginning: the search is linear in what a stranger sends.
 _ENTITY = re.compile(rb"<!ENTITY\b(?:\"[^\"<]{0,5000}\"|'[^'<]{0,5000}'|[^<>\"'])*>", re.IGNORECASE)
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{4,100})|([0-9]{5,100}));?")
+"""Those that can stand for no character: shorter ones all have one."""
 _PLAIN_ENTITY = re.compile(
     rb"<!ENTITY\s+[\w.:-]+\s+(?:\"(?:&#\w+;|[^&\"]){0,100}\"|'(?:&#\w+;|[^&']){0,100}')\s*>",
     re.IGNORECASE,
@@ -30,11 +33,19 @@ def without_traps(body: bytes) -> bytes:
     """The body without entity declarations that grow, nest or load something.
 
     expat stops "billion laughs" by itself, after a second of work; a short name for a character
-    (`<!ENTITY eacute "&#233;">`) stays.
+    (`<!ENTITY eacute "&#233;">`) stays. A reference to no character (half a pair) becomes U+FFFD.
     """
+    body = _REFERENCE.sub(_character, body)
     if not _ENTITY.search(body):
         return body
     return _ENTITY.sub(lambda m: m[0] if _PLAIN_ENTITY.fullmatch(m[0]) else b"", body)
+
+
+def _character(reference: re.Match[bytes]) -> bytes:
+    """The reference, unless no character has that number: a parser may raise at those."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    known = number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF
+    return reference[0] if known else b"&#65533;"
 
 
 def local_name(element: Any) -> str:

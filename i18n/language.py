@@ -20,6 +20,8 @@ from records.reason import Reason
 _FOLDER = Path(__file__).parent / "catalogues"
 LANGUAGES = tuple(sorted((file.stem for file in _FOLDER.glob("*.po")), key=lambda x: x != "fr"))
 """Those that have a catalogue: a third language is one more file there."""
+_BLANKS = "\u00a0\u202f\u2009"
+"""French typography: blanks that Python counts as not printable."""
 _TAGS = ("zero", "one", "two", "few", "many", "other")
 """CLDR's plural categories, in the order in which a catalogue writes a word's forms."""
 
@@ -74,7 +76,7 @@ class Language(Formatter):
     def error(self, error: VeilleError) -> str:
         """Say an error in one line, what it is about included."""
         values = {name: self._told(value) for name, value in error.values.items()}
-        return self.vformat(str(self._texts["error", error.code]), (), values)
+        return _one_line(self.vformat(str(self._texts["error", error.code]), (), values))
 
     def _told(self, value: object) -> object:
         if isinstance(value, VeilleError):
@@ -107,6 +109,11 @@ class Language(Formatter):
         if len(forms) == len(used):
             return forms[used.index(tag)]
         return forms[0] if tag == "one" else forms[-1]
+
+
+def _one_line(said: str) -> str:
+    """Write what would break the line, move the cursor or fit no encoding as its code."""
+    return "".join(c if c.isprintable() or c in _BLANKS else repr(c)[1:-1] for c in said)
 
 
 class _Number:

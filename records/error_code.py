@@ -143,6 +143,7 @@ class ErrorCode(StrEnum):
     LANGUAGE_UNKNOWN = "language_unknown", "language {code!r}: choose one of {languages}"
     LINE_NOT_JSON = "line_not_json", "line {number}: not JSON in UTF-8 ({why}); expected {form}"
     LINE_NOT_TEXT = "line_not_text", "line {number}: '{key}' must be a string or null"
+    LINE_NOT_UTF8 = "line_not_utf8", "line {number}: not in UTF-8, save the file in it"
     LINE_WITHOUT_ID = "line_without_id", "line {number}: an object with an id is expected: {form}"
     LOCK_HELD = "lock_held", "another run is under way ({holder}); wait for it to end, or stop it"
     LOGIN_REFUSED = (
@@ -179,6 +180,7 @@ class ErrorCode(StrEnum):
         "not_one_of_keys_near",
         "{key!r} must be one of {allowed}; did you mean {near!r}?",
     )
+    NESTED_TOO_DEEP = "nested_too_deep", "nested too deep"
     NOT_UTF8 = "not_utf8", "{name}: cannot be read as UTF-8 text: {why}"
     NOTHING_PUBLISHED = (
         "nothing_published",
@@ -253,6 +255,10 @@ class ErrorCode(StrEnum):
     SENTENCE = "sentence", "{sentence}"
     SERVER_DIED = "server_died", "the Prefect server ended while starting (code {code}); see {log}"
     SERVER_LATE = "server_late", "the Prefect server does not answer after {seconds} s; see {log}"
+    SETTING_IN_PARTS = (
+        "setting_in_parts",
+        "{variable}: a section is set by its parts, such as {variable}__{part}",
+    )
     SETTING_REFUSED = "setting_refused", "setting '{name}' = {given} is refused: {problem}"
     SETTING_UNKNOWN = (
         "setting_unknown",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +11,7 @@ from pathlib import Path
 from records.error_code import ErrorCode
 from records.errors import SettingError
 from records.vocabulary import Side
+from text.toml_files import read_toml
 from topics import tables
 from topics.matcher import Matcher, Term
 from topics.offices import Office
@@ -229,14 +230,17 @@ def _entity(row: tables.Row) -> Entity:
 def _number(row: tables.Row, column: str, default: float) -> float:
     cell = row.get(column)
     try:
-        return float(cell.replace(",", ".")) if cell else default
+        number = float(cell.replace(",", ".")) if cell else default
     except ValueError as error:
         raise row.wrong(ErrorCode.NUMBER_WRONG, column=column, cell=cell) from error
+    if not math.isfinite(number):
+        raise row.wrong(ErrorCode.NUMBER_WRONG, column=column, cell=cell)
+    return number
 
 
 def _rules(path: Path) -> dict[str, dict[str, float]]:
+    given = read_toml(path)
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
         return {name: {k: float(v) for k, v in part.items()} for name, part in given.items()}
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
         raise SettingError(ErrorCode.RULES_WRONG, rules=RULES, why=error) from error

@@ -13,6 +13,7 @@ import typer
 
 from records import InputError
 from records.error_code import ErrorCode
+from text.json_lines import is_id, read_object
 
 if TYPE_CHECKING:
     from duplicates.pipe import PipeAnswer, PipeText
@@ -44,11 +45,17 @@ def duplicates(
     """
     if not jsonl:
         raise InputError(ErrorCode.DUPLICATES_WHAT, form=_FORM)
+    for line in answer_lines(sys.stdin.buffer):
+        sys.stdout.write(line + "\n")
+
+
+def answer_lines(lines: Iterable[bytes]) -> list[str]:
+    """Answer each line by one, blank ones left out. Raises InputError."""
     from duplicates.pipe import answer
 
-    ids, texts = read_lines(sys.stdin.buffer)
-    for line, found in zip(ids, answer(with_entities(texts)), strict=True):
-        sys.stdout.write(json.dumps(_row(line, found, ids)) + "\n")
+    ids, texts = read_lines(lines)
+    found = zip(ids, answer(with_entities(texts)), strict=True)
+    return [json.dumps(_row(line, each, ids)) for line, each in found]
 
 
 def with_entities(texts: Iterable[PipeText]) -> list[PipeText]:
@@ -80,10 +87,10 @@ def read_lines(lines: Iterable[bytes]) -> tuple[list[Any], list[PipeText]]:
 
 def _object(line: bytes, number: int) -> dict[str, Any]:
     try:
-        row = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+        row = read_object(line)
+    except ValueError as error:
         raise InputError(ErrorCode.LINE_NOT_JSON, number=number, why=error, form=_FORM) from error
-    if not isinstance(row, dict) or row.get("id") is None:
+    if not is_id(row.get("id")):
         raise InputError(ErrorCode.LINE_WITHOUT_ID, number=number, form=_FORM)
     return row
 
@@ -106,9 +113,9 @@ def _instant(written: str) -> datetime | None:
     """The date of a line, midnight UTC for a day; null where there is none that we can read."""
     try:
         found = datetime.fromisoformat(written.strip())
-    except ValueError:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):  # an offset may lead out of the years that there are
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def _row(line: Any, found: PipeAnswer, ids: list[Any]) -> dict[str, Any]:

@@ -126,10 +126,6 @@ def _table(head: list[str], rows: list[list[str]]) -> None:
         for row in [head, *rows]:
             typer.echo("\t".join(row))
         return
-    from rich.console import Console
-    from rich.table import Table
+    from cli.tables import make_table, plain_console
 
-    table = Table(*head)
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
+    plain_console().print(make_table(head, rows))

@@ -120,17 +120,13 @@ def _write_csv(answer: Answer, *, excel_fr: bool) -> None:
 def _print_table(answer: Answer) -> None:
     from rich import box
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
+    from cli.tables import make_table
     from warehouse.tables import cell
 
     rows = answer.rows
-    table = Table(box=box.SIMPLE_HEAD)
-    for name in rows.columns:
-        table.add_column(name, overflow="fold")
-    for row in rows.rows:
-        table.add_row(*(Text(cell(value)) for value in row))
+    cells = ([cell(value) for value in row] for row in rows.rows)
+    table = make_table(rows.columns, cells, form=box.SIMPLE_HEAD)
     console = Console()
     # In a pipe nothing is folded at 80 columns.
     console.print(table, width=None if console.is_terminal else 400)
