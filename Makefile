@@ -63,7 +63,10 @@ clean: ## the environment and caches; never data/
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # Benches: each prints every figure that the README quotes of its room.
-.PHONY: train-labels bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-month test-schedule test-units bench-defences bench-hostile .PHONY: bench-pages bench-pages: setup ## 2,400 pages of our own making with faults planted: fields read rightly @$(BIN)/python -W ignore -m benchmarks.pages bench-fuzz
+.PHONY: train-labels bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-month test-schedule test-units bench-defences bench-hostile bench-fuzz bench-pages
+bench-pages: setup ## 2,400 pages of our own making with faults planted: fields read rightly
+	@$(BIN)/python -W ignore -m benchmarks.pages
+
 bench-extract: setup bench-peers ## extraction, all peers in one run
 	@$(BIN)/python -m benchmarks.extract
 

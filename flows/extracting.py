@@ -134,7 +134,10 @@ async def fetch_page(url: str, room: Newsroom) -> Page:
 
 
 async def read_address(url: str, room: Newsroom) -> Article | Rejection:
-    """The article at an address. Raises InputError when the address does not answer a page."""
+    """Read the article at an address.
+
+    Raises InputError when it does not answer a page.
+    """
     page = await fetch_page(url, room)
     return extract(page, outlet_of(room, url, ""), credits=room.credits())
 
@@ -157,7 +160,7 @@ def file_page(path: Path, url: str) -> Page:
 
 
 def read_given(path: Path, room: Newsroom, outlet_id: str) -> Article | Rejection:
-    """The article in a person's file. Raises InputError when the file cannot be read."""
+    """Read a person's file. Raises InputError when it cannot."""
     if not path.is_file():
         raise InputError(ErrorCode.FILE_MISSING, path=path)
     outlet = room.outlet(outlet_id) if outlet_id else None

@@ -104,9 +104,9 @@ def _language(given: str, text: str) -> str:
 
 
 def article_of(path: Path, now: datetime) -> Article:
-    """The article in a file of text, Markdown or HTML, a plain text however short it is.
+    """Read the article in a file of text, Markdown or HTML.
 
-    Raises InputError when there is none.
+    A plain text counts however short it is. Raises InputError when there is none.
     """
     try:
         body = path.read_bytes()

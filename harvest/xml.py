@@ -19,7 +19,10 @@ _PLAIN_ENTITY = re.compile(
 
 
 def parse_xml(body: bytes) -> Any | None:
-    """The root element, or None when there is none; never raises, never reads anything else."""
+    """Find the root element, or None. Reads nothing else.
+
+    Never raises.
+    """
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
@@ -30,7 +33,7 @@ def parse_xml(body: bytes) -> Any | None:
 
 
 def without_traps(body: bytes) -> bytes:
-    """The body without entity declarations that grow, nest or load something.
+    """Take out entity declarations that grow, nest or load.
 
     expat stops "billion laughs" by itself, after a second of work; a short name for a character
     (`<!ENTITY eacute "&#233;">`) stays. A reference to no character (half a pair) becomes U+FFFD.
@@ -64,7 +67,7 @@ def child(element: Any, name: str) -> Any | None:
 
 
 def child_text(element: Any | None, name: str) -> str:
-    """Read the first child of this name: stripped text, or an empty string.
+    """Read the first child of this name; empty for none.
 
     Children only: `loc` and `title` of an image or a video within are not the page's own.
     """
@@ -78,7 +81,9 @@ _PAGE = re.compile(rb"<!doctype\s+html|<(?:html|head|body)\b", re.IGNORECASE)
 
 
 def without_preamble(body: bytes) -> bytes:
-    """Cut what a server printed before a feed or sitemap: a PHP warning, blank lines, a BOM.
+    """Cut what a server printed before a feed or sitemap.
+
+    A PHP warning, blank lines, a byte order mark.
 
     A page of HTML that holds such a tag somewhere stays what it is.
     """
