@@ -18,11 +18,13 @@ from typing import Any
 import httpx
 
 from flows.prefect_server import free_port
+from system.server_secret import lock_door, make_secret
 from tests.operations.quiet_desk import quiet_desk
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFECT = [sys.executable, "-m", "prefect"]
 WITHIN_S = 600
+SECRET = make_secret()
 
 
 def say(text: str) -> None:
@@ -92,6 +94,7 @@ def environment(folder: Path, database: str, port: int) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_WORKER_QUERY_SECONDS": "5",
+        **lock_door(SECRET, [f"http://127.0.0.1:{port}"]),
         "VEILLE_DATA_DIR": str(quiet_desk(folder)),
     }
 
@@ -112,16 +115,18 @@ def runs(port: int) -> list[dict[str, Any]]:
         "sort": "EXPECTED_START_TIME_ASC",
         "flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED"]}}},
     }
+    user, _, password = SECRET.partition(":")
     answer = httpx.post(
-        f"http://127.0.0.1:{port}/api/flow_runs/filter", json=asked, trust_env=False, timeout=60
-    )
+        f"http://127.0.0.1:{port}/api/flow_runs/filter",
+        json=asked, trust_env=False, timeout=60, auth=(user, password),
+    )  # fmt: skip
     return list(answer.raise_for_status().json())
 
 
 def fires(folder: Path, database: str) -> bool:
     port = free_port()
     env = environment(folder, database, port)
-    server = [*PREFECT, "server", "start", "--host", "127.0.0.1"]
+    server = [sys.executable, "-m", "system.server_secret", f"127.0.0.1:{port}"]
     worker = [*PREFECT, "worker", "start", "--pool", "veille"]
     pool = [*PREFECT, "work-pool", "create", "veille", "--type", "process"]
     limit = [*PREFECT, "work-pool", "set-concurrency-limit", "veille", "1"]

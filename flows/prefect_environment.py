@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from system.server_secret import SECRET, lock_door, make_secret
+
 # Nothing is sent anywhere, nothing is looked up: a monitoring desk may sit behind a thin line.
 _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -31,4 +33,15 @@ def prepare_prefect(data_dir: Path) -> None:
     """
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
-    os.environ.setdefault("PREFECT_HOME", str((data_dir / "prefect").resolve()))
+    home = os.environ.setdefault("PREFECT_HOME", str((data_dir / "prefect").resolve()))
+    if SECRET not in os.environ and not _has_server(Path(home)):
+        # Prefect will start one for this run, on loopback, open to every page of a browser.
+        os.environ.update(lock_door(make_secret()))
+
+
+def _has_server(home: Path) -> bool:
+    """Whether the operator named one, whose secret is theirs."""
+    profiles = home / "profiles.toml"
+    return "PREFECT_API_URL" in os.environ or (
+        profiles.is_file() and "PREFECT_API_URL" in profiles.read_text("utf-8", "replace")
+    )

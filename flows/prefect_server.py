@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import socket
@@ -19,11 +18,13 @@ import httpx
 from flows.prefect_environment import prepare_prefect
 from records import VeilleError
 from records.error_code import ErrorCode
+from system.child_process import die_with_parent
+from system.private_file import write_private
+from system.server_secret import lock_door, make_secret
 
 HOST = "127.0.0.1"
 # 6 to 10 s on an idle machine (measured), over 120 s with a load of 15 on two cores, as after boot.
 HEALTHY_WITHIN_S = 300.0
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Server:
     """A server that answers."""
 
     api_url: str
+    secret_file: Path
     process: subprocess.Popen[bytes]
 
 
@@ -38,34 +40,39 @@ class Server:
 def prefect_server(data_dir: Path, *, port: int = 0) -> Iterator[Server]:
     """Run a Prefect server until the block ends; meanwhile the environment leads Prefect to it.
 
-    `port` 0 takes a free one. Raises VeilleError, with where its log lies, when it does not
-    become healthy.
+    `port` 0 takes a free one. The secret is new at each start: in the environment for us and our
+    runs, in a file that only its owner reads for the operator's browser. Raises VeilleError, with
+    where its log lies, when it does not become healthy.
     """
     before = dict(os.environ)
     prepare_prefect(data_dir)
-    port = port or free_port()
-    os.environ.update(server_environment(data_dir, port))
+    port, secret = port or free_port(), make_secret()
+    os.environ.update(server_environment(data_dir, port, secret))
     log = data_dir / "prefect" / "server.log"
+    secret_file = log.with_name("secret")
     log.parent.mkdir(parents=True, exist_ok=True)
+    write_private(secret_file, secret)
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "prefect", "server", "start", "--host", HOST],
+            [sys.executable, "-m", "flows.prefect_door", f"{HOST}:{port}"],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
         )
     try:
         _wait_until_healthy(process, port, log)
-        yield Server(api_url=f"http://{HOST}:{port}/api", process=process)
+        url = f"http://{HOST}:{port}/api"
+        yield Server(api_url=url, secret_file=secret_file, process=process)
     finally:
         _stop(process)
+        secret_file.unlink(missing_ok=True)
         os.environ.clear()
         os.environ.update(before)
 
 
-def server_environment(data_dir: Path, port: int) -> dict[str, str]:
+def server_environment(data_dir: Path, port: int, secret: str) -> dict[str, str]:
     """Where the server listens and keeps its data, for itself and for those who call it."""
     database = (data_dir / "prefect" / "server.db").resolve()
     url = f"http://{HOST}:{port}/api"
@@ -77,7 +84,7 @@ def server_environment(data_dir: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_UI_API_URL": url,
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{database}",
         "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
-    }
+    } | lock_door(secret, [f"http://{HOST}:{port}"])
 
 
 def free_port() -> int:
@@ -85,11 +92,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
-
-
-def _die_with_parent() -> None:
-    """The kernel ends the server when we die, even by kill -9."""
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
 
 
 def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from flows.prefect_server import Server
+    from flows.settings import ScheduleSettings
 
 
 def register(app: typer.Typer) -> None:
@@ -32,15 +36,13 @@ def schedule(
     # The runs are processes of their own: they read the settings from their environment.
     os.environ["VEILLE_DATA_DIR"] = str(settings.data_dir.resolve())
     with prefect_server(settings.data_dir, port=port) as server:
-        serve_schedules(settings, lambda: _say_ready(settings.schedule, server.api_url))
+        serve_schedules(settings, lambda: _say_ready(settings.schedule, server))
     _say("schedule_stopped")
 
 
-def _say_ready(when: object, api_url: str) -> None:
-    from flows.settings import ScheduleSettings
-
-    assert isinstance(when, ScheduleSettings)
-    _say("schedule_ready", url=api_url.removesuffix("/api"), **when.model_dump())
+def _say_ready(when: ScheduleSettings, server: Server) -> None:
+    url = server.api_url.removesuffix("/api")
+    _say("schedule_ready", url=url, secret=server.secret_file, **when.model_dump())
 
 
 def _say(key: str, **values: object) -> None:

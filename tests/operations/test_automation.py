@@ -65,11 +65,9 @@ def test_offline_is_tried_again_and_an_automation_tells_of_a_dead_outlet(tmp_pat
     assert b"run-report" in kept and b"canary-" not in kept
 
 
-def alert_through(api: str, webhook: str) -> None:
+def alert_through(api: dict[str, str], webhook: str) -> None:
     """Make the automation of `deploy/` on this server, as an operator does."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     command = [sys.executable, "-m", "tests.operations.one_automation", webhook]
-    done = subprocess.run(
-        command, env=kept | {"PREFECT_API_URL": api}, capture_output=True, check=False, text=True
-    )
+    done = subprocess.run(command, env=kept | api, capture_output=True, check=False, text=True)
     assert done.returncode == 0, done.stderr[-2000:]

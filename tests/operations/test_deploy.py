@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,32 @@ def test_the_parts_of_the_compose_file_fit_together() -> None:
         # Nothing without a login may be reached from other machines.
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
     assert (ROOT / made["services"]["prefect"]["build"]["dockerfile"]).is_file()
+
+
+def test_the_server_of_the_compose_file_asks_for_a_secret_that_its_worker_has() -> None:
+    services = read(DEPLOY / "compose.yaml")["services"]
+    secret = services["prefect"]["environment"]["PREFECT_SERVER_API_AUTH_STRING"]
+    # `:?` ends `compose up` where it is unset or empty.
+    assert "${PREFECT_PASSWORD:?" in secret
+    assert services["worker"]["environment"]["PREFECT_API_AUTH_STRING"] == secret
+    assert "PREFECT_API_AUTH_STRING" not in services["web"]["environment"]
+    assert services["prefect"]["command"][:3] == ["python", "-m", "flows.prefect_door"]
+    origins = services["prefect"]["environment"]["PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS"]
+    assert "*" not in origins
+    named = (DEPLOY / "compose.env.example").read_text("utf-8")
+    assert "PREFECT_PASSWORD=\n" in named and "POSTGRES_PASSWORD=\n" in named
+
+
+@pytest.mark.parametrize("secret", [None, "", "veille", "veille:"])
+def test_the_door_opens_to_nobody_without_a_secret(secret: str | None) -> None:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
+    given = {} if secret is None else {"PREFECT_SERVER_API_AUTH_STRING": secret}
+    command = [sys.executable, "-m", "flows.prefect_door", "127.0.0.1:1"]
+    done = subprocess.run(
+        command, env=kept | given, cwd=ROOT, capture_output=True, check=False, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert "PREFECT_SERVER_API_AUTH_STRING must be set" in done.stderr
 
 
 def linter(name: str) -> Path:

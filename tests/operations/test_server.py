@@ -74,6 +74,6 @@ def test_a_server_that_cannot_start_is_told_in_one_line(
 
 
 def test_the_pages_ask_the_port_that_the_server_has(tmp_path: Path) -> None:
-    settings = server_environment(tmp_path, 4321)
+    settings = server_environment(tmp_path, 4321, "veille:word")
     assert settings["PREFECT_SERVER_UI_API_URL"] == "http://127.0.0.1:4321/api"
     assert settings["PREFECT_SERVER_API_PORT"] == "4321"

@@ -75,20 +75,23 @@ order by start_time
 """
 
 
-def api_of(process: subprocess.Popen[bytes]) -> str:
-    """Where the server of this schedule answers: as its own process was told."""
+def api_of(process: subprocess.Popen[bytes]) -> dict[str, str]:
+    """Where the server of this schedule answers, and its secret: as its own process was told."""
     import psutil
 
+    names = ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING")
     for child in psutil.Process(process.pid).children(recursive=True):
-        told = child.environ().get("PREFECT_API_URL")
-        if told:
-            return told
+        told = child.environ()
+        if all(name in told for name in names):
+            return {name: told[name] for name in names}
     raise AssertionError("no server")
 
 
-def ask_late(api: str, due: datetime, name: str) -> None:
+def ask_late(api: dict[str, str], due: datetime, name: str) -> None:
     """A run of the daily deployment that should have begun at `due`."""
-    with httpx.Client(base_url=api, trust_env=False, timeout=60) as client:
+    user, _, password = api["PREFECT_API_AUTH_STRING"].partition(":")
+    url = api["PREFECT_API_URL"]
+    with httpx.Client(base_url=url, auth=(user, password), trust_env=False, timeout=60) as client:
         deployment = client.get("/deployments/name/daily/daily").raise_for_status().json()
         state = {"type": "SCHEDULED", "state_details": {"scheduled_time": due.isoformat()}}
         client.post(
