@@ -113,9 +113,12 @@ def secret_key(desk: sqlite3.Connection, given: str = "") -> str:
 
 def desk_secret(desk: sqlite3.Connection, name: str) -> str:
     """A secret of this desk, made when first asked for."""
-    desk.execute(
-        "insert or ignore into secret (name, value) values (?, ?)",
-        (name, secrets.token_urlsafe(48)),
-    )
-    row = desk.execute("select value from secret where name = ?", (name,)).fetchone()
+    kept = "select value from secret where name = ?"
+    row = desk.execute(kept, (name,)).fetchone()
+    if row is None:  # only then: a page that is looked at must not wait for a writer
+        desk.execute(
+            "insert or ignore into secret (name, value) values (?, ?)",
+            (name, secrets.token_urlsafe(48)),
+        )
+        row = desk.execute(kept, (name,)).fetchone()
     return str(row["value"])

@@ -29,7 +29,7 @@ from records.error_code import ErrorCode
 from text.toml_files import read_toml
 
 FILE = "veille.toml"
-SECRETS = ("smtp.password", "secret_key", "alerts.webhook")
+SECRETS = ("smtp.password", "secret_key", "metrics_token", "alerts.webhook")
 
 
 class Section(BaseModel):
@@ -152,6 +152,7 @@ class Settings(BaseSettings):
     )
     page_timeout_s: float = Field(10.0, gt=0, description="a page that takes longer is killed")
     secret_key: SecretStr = Field(SecretStr(""), description="environment only: signs links")
+    metrics_token: SecretStr = Field(SecretStr(""), description="environment only: for /metrics")
     http: HttpSettings = HttpSettings()
     smtp: SmtpSettings = SmtpSettings()
     digest: DigestSettings = DigestSettings()

@@ -8,8 +8,11 @@ import typer
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+    from starlette.requests import Request
 
     from flows.settings import Settings
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 
 def register(app: typer.Typer) -> None:
@@ -28,19 +31,40 @@ def serve(
 
     from flows.logs import keep_logs
     from flows.settings import load_settings
+    from system.bounded_http import BoundedHttp
+    from system.web_door import WebDoor
 
     settings = load_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     keep_logs(settings)
-    # The access log would name the signed tokens of subscribers.
-    uvicorn.run(application(settings), host=host, port=port, access_log=False, log_level="warning")
+    names = host_names(host, settings.digest.public_url)
+    uvicorn.run(
+        WebDoor(application(settings), names, any_origin=True),
+        host=host,
+        port=port,
+        http=BoundedHttp,
+        ws="none",
+        lifespan="off",
+        # Who asks is the peer: a header would say what it likes.
+        proxy_headers=False,
+        # The access log would name the signed tokens of subscribers.
+        access_log=False,
+        log_level="warning",
+    )
+
+
+def host_names(host: str, public_url: str) -> set[str]:
+    """The names by which these pages may be asked: this machine's loopback, and the public one."""
+    from urllib.parse import urlsplit
+
+    public = urlsplit(public_url).hostname or ""
+    return {*LOOPBACK, f"[{host}]" if ":" in host else host, public} - {"", "0.0.0.0", "[::]"}
 
 
 def application(settings: Settings) -> Starlette:
     """The web application: the subscribers' pages and the metrics."""
     from starlette.applications import Starlette
     from starlette.concurrency import run_in_threadpool
-    from starlette.requests import Request
     from starlette.responses import PlainTextResponse, Response
     from starlette.routing import Route
 
@@ -49,6 +73,8 @@ def application(settings: Settings) -> Starlette:
     from reports.mail.confirm_pages import Counter, routes
 
     async def metrics(request: Request) -> Response:
+        if not may_read_metrics(request, settings):
+            return PlainTextResponse("not found", status_code=404)
         text = await run_in_threadpool(metrics_text, settings.data_dir, settings.published)
         return PlainTextResponse(text, headers={"Content-Type": CONTENT_TYPE})
 
@@ -59,3 +85,17 @@ def application(settings: Settings) -> Starlette:
         pages=settings.digests,
     )
     return Starlette(routes=[*routes(counter), Route("/metrics", metrics)])
+
+
+def may_read_metrics(request: Request, settings: Settings) -> bool:
+    """Whoever has the token; without one, a program of this machine that no proxy speaks for."""
+    import hmac
+
+    token = settings.metrics_token.get_secret_value()
+    if token:
+        given = request.headers.get("authorization", "").encode()
+        return hmac.compare_digest(given, f"Bearer {token}".encode())
+    peer = request.client.host if request.client else ""
+    ours = peer in LOOPBACK and request.headers.get("host", "").rpartition(":")[0] in LOOPBACK
+    # A proxy of the public pages is a program of this machine too, and may rewrite Host.
+    return ours and not settings.digest.public_url

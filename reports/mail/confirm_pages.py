@@ -14,14 +14,15 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import parse_qs, quote
 
+from anyio import CapacityLimiter, to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
@@ -35,6 +36,8 @@ from reports.mail import sending, subscribers, tokens
 from reports.mail.subscribers import Standing, Subscriber
 from reports.mail.tokens import Purpose
 
+_WRITERS = 4
+"""Threads that may wait for the desk at once; the others are for those who only look."""
 MAX_BODY = 4_096
 """Bytes of a form: an address is at most 254 long."""
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -128,16 +131,32 @@ async def _answer(counter: Counter, request: Request, purpose: Purpose) -> Respo
         return Response("too large", status_code=413, media_type="text/plain")
     token = request.query_params.get("t", "")
     language = _language(request)
-    return await run_in_threadpool(_act, counter, purpose, token, form, language)
+    act = partial(_act, counter, purpose, token, form, language)
+    if form is None:
+        return await run_in_threadpool(act)
+    try:
+        return await to_thread.run_sync(act, limiter=_writers())
+    except sqlite3.OperationalError:
+        # The desk is being written for longer than it waits: a mail provider posts again.
+        later = {"Retry-After": "60"}
+        return Response("try again", status_code=503, media_type="text/plain", headers=later)
+
+
+@cache
+def _writers() -> CapacityLimiter:
+    return CapacityLimiter(_WRITERS)
 
 
 async def _form(request: Request) -> dict[str, str] | None:
     """The posted fields, or none when there is more than a form of ours can hold."""
     body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_BODY:
-            return None
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > MAX_BODY:
+                return None
+    except ClientDisconnect:  # nobody is there to be answered
+        return None
     return {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace")).items()}
 
 

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cli.commands.serve import application
 from flows.logs import BLACK, JsonLines, about_run, keep_logs, redact
-from flows.settings import load_settings
+from flows.settings import SECRETS, load_settings
 from records import SettingError
 from tests.cli.conftest import Veille, desk, veille
 from tests.monitoring.test_outlet_health import page
@@ -117,7 +117,7 @@ def test_config_tells_value_origin_and_meaning(
     assert all(line["meaning"] for line in lines.values())
 
 
-@pytest.mark.parametrize("name", ["smtp.password", "secret_key", "alerts.webhook"])
+@pytest.mark.parametrize("name", SECRETS)
 def test_a_secret_in_the_file_is_refused(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
