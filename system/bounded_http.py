@@ -44,7 +44,7 @@ class BoundedHttp(H11Protocol):
         super().connection_lost(exc)
 
     def handle_events(self) -> None:
-        """Read what came; a whole head ends the first deadline and begins the second."""
+        """Read what came; a whole head begins the second deadline."""
         before = self.cycle
         super().handle_events()
         if self.cycle is not before:

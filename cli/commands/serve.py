@@ -54,7 +54,7 @@ def serve(
 
 
 def host_names(host: str, public_url: str) -> set[str]:
-    """The names by which these pages may be asked: this machine's loopback, and the public one."""
+    """Name the hosts for which these pages answer."""
     from urllib.parse import urlsplit
 
     public = urlsplit(public_url).hostname or ""
@@ -88,7 +88,7 @@ def application(settings: Settings) -> Starlette:
 
 
 def may_read_metrics(request: Request, settings: Settings) -> bool:
-    """Whoever has the token; without one, a program of this machine that no proxy speaks for."""
+    """Ask for the token; without one, for a program of this machine."""
     import hmac
 
     token = settings.metrics_token.get_secret_value()

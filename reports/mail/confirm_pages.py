@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
@@ -33,13 +33,12 @@ from reports.digest.edition import named
 from reports.digest.message import Masthead
 from reports.digest.voice import Voice
 from reports.mail import sending, subscribers, tokens
+from reports.mail.posted_form import read_form
 from reports.mail.subscribers import Standing, Subscriber
 from reports.mail.tokens import Purpose
 
 _WRITERS = 4
 """Threads that may wait for the desk at once; the others are for those who only look."""
-MAX_BODY = 4_096
-"""Bytes of a form: an address is at most 254 long."""
 _TEMPLATES = Path(__file__).parent / "templates"
 _ISSUE = re.compile(r"\d{4}-W\d{2}|\d{4}-\d{2}-\d{2}\.\.\d{4}-\d{2}-\d{2}", re.ASCII)
 _PUBLISHED = re.compile(rf"(?:atom|{_ISSUE.pattern})(?:\.en)?\.(html|png|xml)", re.ASCII)
@@ -126,7 +125,7 @@ def _span(issue_id: str, voice: Voice) -> str:
 
 
 async def _answer(counter: Counter, request: Request, purpose: Purpose) -> Response:
-    form = await _form(request) if request.method == "POST" else None
+    form = await read_form(request) if request.method == "POST" else None
     if form is None and request.method == "POST":
         return Response("too large", status_code=413, media_type="text/plain")
     token = request.query_params.get("t", "")
@@ -145,19 +144,6 @@ async def _answer(counter: Counter, request: Request, purpose: Purpose) -> Respo
 @cache
 def _writers() -> CapacityLimiter:
     return CapacityLimiter(_WRITERS)
-
-
-async def _form(request: Request) -> dict[str, str] | None:
-    """The posted fields, or none when there is more than a form of ours can hold."""
-    body = b""
-    try:
-        async for piece in request.stream():
-            body += piece
-            if len(body) > MAX_BODY:
-                return None
-    except ClientDisconnect:  # nobody is there to be answered
-        return None
-    return {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace")).items()}
 
 
 def _language(request: Request) -> str:
