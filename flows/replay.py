@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 from extractors.workers import Workers, available_cores
-from flows.logs import about_run
 from flows.matching import match_new
 from flows.process_page import classifier, warm
 from flows.replay_worker import FIELDS, LABELS, Desk, Replayed, Stored, read_again, rejected
@@ -46,6 +45,7 @@ from records import (
 )
 from records.reason import ReasonCode, make_reason
 from system.lock import run_lock
+from system.log_lines import about_run
 from text.ids import content_hash
 from warehouse.queries import named
 from warehouse.reader import query

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
-from flows.logs import about_run
 from flows.outlet_states import awake
 from flows.process_page import Reader
 from flows.run_context import Newsroom
@@ -24,6 +23,7 @@ from monitoring.outlet_health import WATCHED, history_since
 from records import Batch, ClockError, Known, OutletReport, OutletState, Run, RunStatus
 from records.error_code import ErrorCode
 from records.reason import Reason
+from system.log_lines import about_run
 from topics.title_filter import promising_titles
 from warehouse.health import pasts
 from warehouse.lineage import refuse_stranger

@@ -96,6 +96,6 @@ def may_read_metrics(request: Request, settings: Settings) -> bool:
         given = request.headers.get("authorization", "").encode()
         return hmac.compare_digest(given, f"Bearer {token}".encode())
     peer = request.client.host if request.client else ""
-    ours = peer in LOOPBACK and request.headers.get("host", "").rpartition(":")[0] in LOOPBACK
+    ours = peer in LOOPBACK and request.url.hostname in LOOPBACK
     # A proxy of the public pages is a program of this machine too, and may rewrite Host.
     return ours and not settings.digest.public_url

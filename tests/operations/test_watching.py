@@ -15,9 +15,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from cli.commands.serve import application
-from flows.logs import BLACK, JsonLines, about_run, keep_logs, redact
+from flows.logs import keep_logs
 from flows.settings import SECRETS, load_settings
 from records import SettingError
+from system.log_lines import BLACK, JsonLines, about_run, redact
 from tests.cli.conftest import Veille, desk, veille
 from tests.monitoring.test_outlet_health import page
 from tests.one_outlet import serving
@@ -98,7 +99,7 @@ def test_metrics_without_a_snapshot_say_so(tmp_path: Path) -> None:
 def metrics(data: Path) -> httpx.Response:
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(application(load_settings(data_dir=data)))
-        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             return await client.get("/metrics")
 
     return asyncio.run(ask())
