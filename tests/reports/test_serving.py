@@ -188,7 +188,8 @@ def asking(peer: str, host: str, bearer: str = "") -> Request:
     headers = [(b"host", host.encode())]
     if bearer:
         headers.append((b"authorization", f"Bearer {bearer}".encode()))
-    return Request({"type": "http", "headers": headers, "client": (peer, 1), "method": "GET"})
+    about = {"type": "http", "method": "GET", "scheme": "http", "path": "/metrics"}
+    return Request(about | {"query_string": b"", "headers": headers, "client": (peer, 1)})
 
 
 @pytest.mark.parametrize(
