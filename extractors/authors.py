@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree, html
@@ -22,8 +23,11 @@ from extractors.page_data import (
     text_of,
 )
 from extractors.signature import agency_in, is_desk, is_name
+from extractors.weighing import Offer
 from text.dates import find_dates
 from text.fold import fold, words
+
+Names = tuple[str, ...]
 
 _SPLIT = re.compile(
     r"\s*(?:;|\||\n|、|,\s*(?!(?:jr|sr|phd|md|ii|iii)\b)|\s+(?:and|et|und|y|&|og|och|en|ve)\s+(?=[A-ZÀ-Ý«\"]))"
@@ -114,6 +118,7 @@ def _person(value: Any, by_id: dict[str, JsonNode]) -> Iterator[str]:
             yield plain(one)
 
 
+@lru_cache(maxsize=2)
 def _from_json(data: PageData) -> tuple[str, ...]:
     by_id = {str(n["@id"]): n for n in data.nodes if n.get("@id") and n.get("name")}
     node = data.article_node()
@@ -122,6 +127,7 @@ def _from_json(data: PageData) -> tuple[str, ...]:
     return _unique(one for name in names for one in split_authors(name))
 
 
+@lru_cache(maxsize=2)
 def _from_meta(data: PageData) -> tuple[str, ...]:
     sites = site_names(data)
     sitelike: tuple[str, ...] = ()
@@ -288,38 +294,67 @@ def head_authors(data: PageData) -> tuple[str, ...]:
     return _from_json(data) or _from_meta(data)
 
 
-def _printed_names(data: PageData, near: Surroundings, title: str) -> Iterator[tuple[str, ...]]:
-    """The names of each kind of place on the page, the most trusted first."""
-    yield _linked(near)
-    yield _classed(data)
-    yield _pictured(data)
-    yield _beside_date(near, title)
+def offer_writers(data: PageData, near: Surroundings, title: str) -> dict[str, Offer[Names]]:
+    """Offer the writers that each source of a page names, by the sources of weighing.toml.
 
-
-def page_authors(data: PageData, near: Surroundings, title: str) -> tuple[str, ...]:
-    """The authors that the page names, persons before the outlet itself.
-
-    JSON-LD first, then `meta`, then what is printed by the headline. A printed `Par X` wins where
-    the head names somebody else: the head often has the log-in that posted the text. Log-ins like
-    `admin`, addresses and labels are left out; the site's own name is nobody's.
+    Log-ins like `admin`, addresses and labels are left out; the site's own name is nobody's.
     """
     sites = site_names(data)
-    told = [_from_json(data), _from_meta(data)]
-    persons = [tuple(n for n in names if not _is_site_like(n, sites)) for names in told]
-    printed = _labelled(near)
-    head = next((names for names in persons if names), ())
-    if printed and not set(map(fold, printed)) & set(map(fold, head)):
-        return printed
-    if head:
-        return head
-    for names in _printed_names(data, near, title):
-        if own := tuple(n for n in names if is_person(n) and not is_site_name(n, sites)):
-            return own
-    told += [_linked(near), _classed(data)]  # a bare name beside a day may be the masthead's
-    for names in told:  # a writer's own site bears the writer's name
-        if own := tuple(n for n in names if _names_a_person(n)):
-            return own
-    return ()
+
+    def not_site(names: Names) -> Names:
+        return tuple(n for n in names if not _is_site_like(n, sites))
+
+    def persons(names: Names) -> Names:
+        return tuple(n for n in names if is_person(n) and not is_site_name(n, sites))
+
+    def site_of_person() -> Iterator[Names]:
+        # Not a bare name beside a day: that may be the masthead's.
+        for names in (_from_json(data), _from_meta(data), _linked(near), _classed(data)):
+            yield tuple(n for n in names if _is_site_like(n, sites) and _names_a_person(n))
+
+    return {
+        "printed": lambda: [_labelled(near)],
+        "json_ld": lambda: [not_site(_from_json(data))],
+        "meta": lambda: [not_site(_from_meta(data))],
+        "linked": lambda: [persons(_linked(near))],
+        "marked": lambda: [persons(_classed(data))],
+        "pictured": lambda: [persons(_pictured(data))],
+        "beside_day": lambda: [persons(_beside_date(near, title))],
+        "site_of_person": site_of_person,
+    }
+
+
+def offer_head(data: PageData) -> dict[str, Offer[Names]]:
+    """Offer the writers that the head of a page names, whoever they are."""
+    return {"json_ld": lambda: [_from_json(data)], "meta": lambda: [_from_meta(data)]}
+
+
+def share_name(one: Names, other: Names) -> bool:
+    """Say whether two lists of names have one in common."""
+    return bool(set(map(fold, one)) & set(map(fold, other)))
+
+
+def refuse_name(name: str, sites: frozenset[str]) -> str:
+    """Say why a name is no writer's, by the refusals of weighing.toml; empty where it may be."""
+    if agency_in(name):
+        return "agency"
+    if is_desk(name):
+        return "desk"
+    if _LOG_IN.fullmatch(name) or _NO_PERSON.search(name):
+        return "log_in"
+    if _is_site_like(name, sites):
+        return "site"
+    return "" if _plausible(name) else "no_name"
+
+
+def list_raw_names(data: PageData) -> dict[str, list[str]]:
+    """List every name that the head tells, before any is refused, by source."""
+    node = data.article_node()
+    metas = [v for key in markers().author_metas for v in data.metas.get(key, ())]
+    return {
+        "json_ld": list(_person(node.get("author") or node.get("creator"), {})),
+        "meta": [part for value in metas for part in _parts(value)],
+    }
 
 
 _PRESS_WORDS = re.compile(

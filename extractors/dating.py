@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
@@ -22,6 +22,7 @@ from extractors.page_data import (
     select,
     text_of,
 )
+from extractors.weighing import load_scales
 from records.article import DateClaim, Dating
 from records.candidate import Candidate
 from records.vocabulary import Precision
@@ -240,8 +241,11 @@ def _hinted(candidate: Candidate | None, fetched_at: datetime) -> Iterator[DateC
 
 
 def _choose(claims: list[DateClaim]) -> DateClaim | None:
-    """The first believed claim, made finer by a later one that tells the minute of the same day."""
-    valid = [c for c in claims if c.value]
+    """The claim that weighs most, the first of two alike; made finer by another that tells the
+    minute of the same day.
+    """
+    weight_of = load_scales()["day"].weight_of
+    valid = sorted((c for c in claims if c.value), key=lambda c: -weight_of(c.method))
     if not valid:
         return None
     best = valid[0]
@@ -353,58 +357,86 @@ def _in_masthead(claim: DateClaim, near: Surroundings, printed: str, today: date
     return not inside and raw not in fold(" ".join(near.after))
 
 
-def page_date(
-    data: PageData,
-    near: Surroundings,
-    *,
-    text: str,
-    printed: str = "",
-    candidate: Candidate | None,
-    timezone: str,
-    fetched_at: datetime,
-    live: bool = False,
-) -> Dating:
-    """When the article was published, from all places at once; bounds where only those are known.
+@dataclass(frozen=True, slots=True)
+class Days:
+    """When an article was published, and the rules of weighing.toml that moved the choice."""
 
-    Trusted in this order: JSON-LD, `meta`, the feed or REST, the line by the headline, the page's
-    other lines, the address (day or `uniqid`), the text's own words, htmldate. A line by the
-    headline with an earlier day than the head's wins: heads are made anew when a site moves.
-    `printed` is the text of the outlet's own place for it. All that was seen is kept. `live`: the
-    page was fetched at `fetched_at`, not saved before by somebody, so `il y a 2 heures` counts.
+    dating: Dating
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside a page's places: its lines, its text, the way that found it."""
+
+    near: Surroundings
+    text: str
+    printed: str = ""
+    """The text of the outlet's own place for the day."""
+    candidate: Candidate | None = None
+    live: bool = False
+    """The page was fetched just now, not saved before: so `il y a 2 heures` counts."""
+
+
+def weigh_days(places: Places, told: Beside) -> Days:
+    """Weigh the days that all places tell; bounds where only those are known.
+
+    What weighs how much stands in weighing.toml, with the rules that move the choice: a line by
+    the headline with an earlier day than the head's wins, for heads are made anew when a site
+    moves. All that was seen is kept. Places that cost much are asked where no other told.
     """
-    places = Places(data, timezone=timezone, fetched_at=fetched_at)
-    head = [*places.in_json(), *places.in_meta(), *_hinted(candidate, fetched_at)]
-    line = [*places.printed(printed, "page_line"), *places.by_headline(near)]
-    best = _choose(head)
+    near, at = told.near, places.fetched_at
+    head = [*places.in_json(), *places.in_meta(), *_hinted(told.candidate, at)]
+    line = [*places.printed(told.printed, "page_line"), *places.by_headline(near)]
     address = list(places.in_address())
+    rules: list[str] = []
+    claims = [*head, *line, *address]
+    best = _choose(head)
     if best and (first := _earlier(line, best, [*line, *address])):
         best = first
-    claims = [*head, *line, *address]
+        rules.append("earlier_line")
     if best is None:
-        claims += [*places.on_page(), *places.in_other_nodes()]
+        best = _choose_from_page(places, told, claims)
+    today = at.astimezone(zone(places.timezone)).date()
+    if best and _in_masthead(best, near, told.printed, today):
+        claims = [c for c in claims if not _in_masthead(c, near, told.printed, today)]
         best = _choose(claims)
+        rules.append("masthead")
     if best is None:
-        own = told_day(text, fetched_at=fetched_at)
-        claims += [*places.without_year(near), *([own] if own else []), *places.updates(near)]
-        claims += places.counted_back(near) if live else ()
-        best = _choose(claims)
-    if best is None:
-        claims += places.by_htmldate(text)
-        best = _choose(claims)
-    if best is None and (month := month_in_url(data.url, fetched_at=fetched_at)):
-        claims.append(month)
-        best = month
-    today = fetched_at.astimezone(zone(timezone)).date()
-    if best and _in_masthead(best, near, printed, today):
-        claims = [c for c in claims if not _in_masthead(c, near, printed, today)]
-        best = _choose(claims)
-    if best is None:
-        return bounded(text, tuple(claims), fetched_at=fetched_at)
-    told_elsewhere = address or (candidate and candidate.published_hint) or printed
-    if not told_elsewhere and (anew := _shown_anew(best, places, near)):
+        return Days(bounded(told.text, tuple(claims), fetched_at=at), tuple(rules))
+    hinted = told.candidate and told.candidate.published_hint
+    if not (address or hinted or told.printed) and (anew := _shown_anew(best, places, near)):
         claims.append(anew)
         best = anew
-    best = _on_their_clock(_as_printed(best, places, claims), line)
+        rules.append("shown_anew")
+    own = _as_printed(best, places, claims)
+    final = _on_their_clock(own, line)
+    rules += ["publishers_day"] if own is not best else []
+    rules += ["printed_clock"] if final is not own else []
+    return Days(_dated(final, claims), tuple(rules))
+
+
+def _choose_from_page(places: Places, told: Beside, claims: list[DateClaim]) -> DateClaim | None:
+    """Choose where the head tells nothing; what each place tells is added to the claims."""
+    data, at = places.data, places.fetched_at
+    claims += [*places.on_page(), *places.in_other_nodes()]
+    if best := _choose(claims):
+        return best
+    own = told_day(told.text, fetched_at=at)
+    claims += [*places.without_year(told.near), *([own] if own else [])]
+    claims += places.updates(told.near)
+    claims += places.counted_back(told.near) if told.live else ()
+    if best := _choose(claims):
+        return best
+    claims += places.by_htmldate(told.text)
+    if best := _choose(claims):
+        return best
+    month = month_in_url(data.url, fetched_at=at)
+    claims += [month] if month else []
+    return month
+
+
+def _dated(best: DateClaim, claims: list[DateClaim]) -> Dating:
     return Dating(
         value=best.value,
         precision=best.precision,

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from extractors import boilerplate, headline, strategies
-from extractors.authors import head_authors, is_person, page_authors, sources_named, split_authors
-from extractors.body import Body, shape
+from extractors.body import Body
 from extractors.credits import NO_CREDITS, CreditIndex
-from extractors.dating import page_date
-from extractors.page_data import PageData, Surroundings, read_page, surroundings, text_of
-from extractors.page_metadata import Side, media, read_side
+from extractors.dating import Days, Places, Beside, weigh_days
+from extractors.ladder import LONG_TEASER, choose_body
+from extractors.page_data import PageData, Surroundings, read_page, text_of
+from extractors.page_metadata import Side, read_side
+from extractors.reading import Reading, open_reading
+from extractors.writers import find_writers
 from records.article import Article, Dating, Rejection
 from records.candidate import Candidate
-from records.outlet import Cut, Outlet
+from records.outlet import Outlet
 from records.page import Page
 from records.reason import ReasonCode, fault_reason, make_reason
-from records.vocabulary import DiscoveryWay, Kind, OutletKind, Status
+from records.vocabulary import Kind, OutletKind, Status
 from text.dates import find_dates
 from text.decode import decode_markup
 from text.fold import fold
@@ -31,61 +32,9 @@ ANY_OUTLET = Outlet(id="document", name="", home_url="", kind=OutletKind.WEB_PAP
 
 _SHORT_TEXT = 1500
 """Characters under which a paywall's sentence means that the rest is missing."""
-_LONG_TEASER = 3000
-"""Characters from which a text is whole, whatever else it says is to be had in the paper."""
 _LEAD_CHARACTERS = 80
 _CHALLENGE_CHARACTERS = 1200
-_NO_CUT = Cut()
 _GUESSED = frozenset({"trafilatura", "paragraphs", "none"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """One page with everything that the steps below ask of it.
-
-    What the outlet's own places or REST tell already is not looked for: without slots, so that
-    the headline and its surroundings are read when they are first asked for.
-    """
-
-    data: PageData
-    page: Page
-    outlet: Outlet
-    candidate: Candidate | None
-    credits: CreditIndex
-    cut: Cut
-    own_title: str
-    """By the outlet's own place or by REST; may be empty."""
-
-    @cached_property
-    def heading(self) -> headline.Headline:
-        """The headline that the page tells and shows."""
-        return headline.page_title(self.data)
-
-    @cached_property
-    def near(self) -> Surroundings:
-        """What stands by the headline."""
-        return surroundings(self.heading.element)
-
-    @cached_property
-    def sites(self) -> frozenset[str]:
-        """What the site calls itself."""
-        return headline.site_names(self.data)
-
-    @cached_property
-    def media(self) -> tuple[str, ...]:
-        """Addresses of the sound and film that the page plays."""
-        return media(self.data)
-
-    @cached_property
-    def title(self) -> str:
-        """The outlet's own, else the page's, else that of the way which found it; may be empty."""
-        hint = self.candidate.title_hint if self.candidate else ""
-        return self.own_title or self.heading.text or hint
-
-    @property
-    def headed(self) -> bool:
-        """Whether the page shows its title as a heading."""
-        return bool(self.own_title) or self.heading.element is not None
 
 
 def extract(
@@ -109,20 +58,29 @@ def extract(
 def _extract(
     page: Page, outlet: Outlet, candidate: Candidate | None, credits: CreditIndex
 ) -> Article | Rejection:
-    if not is_page(page.body, page.media_type):
-        return Rejection(status=Status.NOT_AN_ARTICLE, reason=make_reason(ReasonCode.NO_HTML))
-    markup = decode_markup(page.body, page.media_type, outlet.language)
-    data = read_page(markup, page.final_url or page.requested_url)
-    if data is None:
-        return Rejection(status=Status.NOT_AN_ARTICLE, reason=make_reason(ReasonCode.PAGE_EMPTY))
-    reading = _read(data, page, outlet, candidate, credits)
-    body, rung = _climb(reading)
+    reading = begin_reading(page, outlet, candidate, credits)
+    if isinstance(reading, Rejection):
+        return reading
+    body, rung = choose_body(reading)
     refused = _refused(reading, body, rung)
     if refused:
         return replace(refused, seen=_seen(reading, body, rung, refused.status))
     if not body.text:
         return _article(reading, _lead(reading), "lead")
     return _article(reading, body, rung)
+
+
+def begin_reading(
+    page: Page, outlet: Outlet, candidate: Candidate | None, credits: CreditIndex
+) -> Reading | Rejection:
+    """Begin to read a page, or say why there is nothing to read."""
+    if not is_page(page.body, page.media_type):
+        return Rejection(status=Status.NOT_AN_ARTICLE, reason=make_reason(ReasonCode.NO_HTML))
+    markup = decode_markup(page.body, page.media_type, outlet.language)
+    data = read_page(markup, page.final_url or page.requested_url)
+    if data is None:
+        return Rejection(status=Status.NOT_AN_ARTICLE, reason=make_reason(ReasonCode.PAGE_EMPTY))
+    return open_reading(data, page, outlet, candidate, credits)
 
 
 # First bytes of what is no page, whatever its server calls it: PDF, pictures, archives, sound.
@@ -154,81 +112,6 @@ def _lead(reading: Reading) -> Body:
     """The lead of a bulletin whose page shows no text: what its head says of it, else its title."""
     told = reading.data.meta("og:description", "description", "twitter:description")
     return Body(paragraphs=(told or reading.title,))
-
-
-def _read(
-    data: PageData,
-    page: Page,
-    outlet: Outlet,
-    candidate: Candidate | None,
-    credits: CreditIndex,
-) -> Reading:
-    cut = strategies.cut_for(outlet, page.fetched_at.date()) or _NO_CUT
-    own = next((t for e in strategies.select_css(data, cut.title) if (t := text_of(e))), "")
-    rest = candidate if candidate and candidate.way is DiscoveryWay.WORDPRESS else None
-    return Reading(
-        data=data,
-        page=page,
-        outlet=outlet,
-        candidate=candidate,
-        credits=credits,
-        cut=cut,
-        own_title=own or (rest.title_hint if rest else ""),
-    )
-
-
-def _ladder(reading: Reading) -> Iterator[strategies.Lines]:
-    data = reading.data
-    yield from strategies.handed(reading.candidate)
-    yield from strategies.in_json(data)
-    yield from strategies.by_cut(data, reading.cut)
-    links = strategies.link_texts(data)
-    for lines in strategies.generic(data):
-        yield strategies.without_links(lines, links)
-    yield from strategies.json_whole(data)
-
-
-def _climb(reading: Reading) -> tuple[Body, str]:
-    """The body of the first rung that is long enough; else the longest there was."""
-    best = Body(paragraphs=()), "none"
-    excerpt = 0
-    for lines in _ladder(reading):
-        body = shape(
-            lines.lines,
-            title=reading.title,
-            credits=reading.credits,
-            marked=lines.headings,
-            comments=lines.comments,
-            sites=reading.sites,
-        )
-        if lines.rung in _HANDED and _is_excerpt(body, reading.data):
-            best = max(best, (body, lines.rung), key=lambda pair: len(pair[0].text))
-            excerpt = len(body.text)
-            continue
-        enough = max(reading.outlet.expect.min_characters, excerpt)
-        if len(body.text) >= enough:
-            return body, lines.rung
-        if len(body.text) > len(best[0].text):
-            best = body, lines.rung
-    return best
-
-
-_HANDED = frozenset({"feed", "rest"})
-_MUCH_MORE = 1.25
-"""Prose of the page beside what was handed over, from which that is an excerpt."""
-
-
-def _is_excerpt(body: Body, data: PageData) -> bool:
-    """Is what the feed or REST handed over the beginning of a longer text that the page shows?"""
-    text = body.text
-    if not text or len(text) >= _LONG_TEASER:
-        return False
-    if text.rstrip().endswith(("…", "...", "[…]", "[...]", "(...)")):
-        return True
-    prose = strategies.prose_of(data)
-    more = sum(map(len, prose)) > _MUCH_MORE * len(text)
-    shown = {fold(line)[:60] for line in prose}
-    return more and all(fold(line)[:60] in shown for line in body.paragraphs)
 
 
 def _refused(reading: Reading, body: Body, rung: str) -> Rejection | None:
@@ -304,7 +187,7 @@ def _why_listing(reading: Reading, body: Body, rung: str) -> ReasonCode | None:
 
 def _is_reference(reading: Reading, body: Body) -> bool:
     """Whether the page gives a part only, or a bulletin to listen to or to watch."""
-    if len(body.text) < _LONG_TEASER and boilerplate.is_teaser(body.text):
+    if len(body.text) < LONG_TEASER and boilerplate.is_teaser(body.text):
         return True
     if _is_part(reading.data):
         return True
@@ -373,56 +256,35 @@ def _credit_lines(reading: Reading, places: list[str], pattern: str) -> Iterator
         yield from reading.near.before
 
 
-def _who(reading: Reading, body: Body) -> tuple[tuple[str, ...], str | None]:
-    """The writers and, where the page names a paper as its author, that paper.
-
-    An outlet's own pages sign under the text, while their head names who posted it: so there the
-    signature is read first. The outlet's own name is nobody's.
-    """
-    places = [text_of(e) for e in strategies.select_css(reading.data, reading.cut.byline)]
-    cut = tuple(name for place in places for name in split_authors(place))
-    if not reading.outlet.discovery:  # a page somebody gave us, not an outlet that we follow
-        signed = tuple(n for n in body.names if fold(n) not in reading.sites and is_person(n))
-        told = page_authors(reading.data, reading.near, reading.title)
-        # The French-language press signs under the text; its heads name who posted it.
-        names = cut or (signed or told if _is_french(reading.data) else told or signed)
-        return names, next(iter(sources_named(reading.data)), None)
-    signed = cut or body.names
-    told = head_authors(reading.data)
-    # An own place that is empty: nobody signed there. REST is WordPress, whose head names them.
-    if not (signed or reading.cut.byline or (told and _by_rest(reading))):
-        told = page_authors(reading.data, reading.near, reading.title)
-    own = {fold(reading.outlet.name), *map(fold, reading.outlet.aliases)}
-    told = tuple(name for name in (*cut, *told) if fold(name) not in own)
-    papers = {name: reading.credits.outlet_id(name) for name in told}
-    paper = next((n for n, o in papers.items() if o and o != reading.outlet.id), None)
-    persons = tuple(name for name in told if not papers[name])
-    return tuple(n for n in signed if fold(n) not in own) or persons, paper
-
-
-def _is_french(data: PageData) -> bool:
-    return (data.tree.get("lang") or data.meta("og:locale") or "").lower().startswith("fr")
-
-
-def _by_rest(reading: Reading) -> bool:
-    return bool(reading.candidate and reading.candidate.way is DiscoveryWay.WORDPRESS)
-
-
 def _told_apart(reading: Reading, dated: str) -> bool:
     """Whether the outlet's own place or REST tells the day: then no other line is asked."""
-    by_rest = _by_rest(reading) and reading.candidate and reading.candidate.published_hint
+    by_rest = reading.by_rest and reading.candidate and reading.candidate.published_hint
     return bool(by_rest or any(found.year for found in find_dates(dated)))
+
+
+def find_days(reading: Reading, body: Body) -> Days:
+    """Find the day of a page's article, and the rules that moved its choice."""
+    outlet, places = reading.outlet, strategies.select_css(reading.data, reading.cut.published)
+    printed = " ".join(text_of(e) for e in places)
+    told = Beside(
+        near=Surroundings() if _told_apart(reading, printed) else reading.near,
+        text=body.text,
+        printed=printed,
+        candidate=reading.candidate,
+        live=bool(outlet.discovery),
+    )
+    at = reading.page.fetched_at
+    return weigh_days(Places(reading.data, timezone=outlet.timezone, fetched_at=at), told)
 
 
 def _article(reading: Reading, body: Body, rung: str) -> Article:
     data, outlet, candidate = reading.data, reading.outlet, reading.candidate
-    names, paper = _who(reading, body)
+    names, paper = find_writers(reading, body)
     partial = _is_reference(reading, body)
     credit = _credit(reading, body) or paper
     credit = credit or (boilerplate.teaser_paper(body.text) if partial else None) or None
     at = reading.page.fetched_at
     side: Side = read_side(data, reading.cut, candidate, timezone=outlet.timezone, fetched_at=at)
-    dated = " ".join(text_of(e) for e in strategies.select_css(data, reading.cut.published))
     return Article(
         outlet_id=outlet.id,
         canonical_url=candidate.canonical_url if candidate else None,
@@ -439,16 +301,7 @@ def _article(reading: Reading, body: Body, rung: str) -> Article:
         credit=credit,
         credit_outlet_id=reading.credits.outlet_id(credit) if credit else None,
         dateline=body.dateline,
-        published=page_date(
-            data,
-            Surroundings() if _told_apart(reading, dated) else reading.near,
-            text=body.text,
-            printed=dated,
-            candidate=candidate,
-            timezone=outlet.timezone,
-            fetched_at=at,
-            live=bool(outlet.discovery),
-        ),
+        published=find_days(reading, body).dating,
         modified=side.modified,
         language=language_of(body.text, expected=outlet.language),
         image=side.image,

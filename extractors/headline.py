@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
@@ -13,6 +14,7 @@ from lxml import html
 from extractors.credits import host_of
 from extractors.markers import markers
 from extractors.page_data import PageData, kinds, plain, text_of
+from extractors.weighing import Offer, Weighing, weigh_claims
 from text.fold import normalise, words
 
 _SEPARATOR = re.compile(r"\s+(?:[-–—|•·:»/<>⁄*~]|::|//)+\s+|\s*[|]\s*|(?<=\w):\s+|(?<=\w)-\s+")
@@ -71,6 +73,7 @@ def _on_the_logo(data: PageData) -> Iterator[str]:
                 yield text
 
 
+@lru_cache(maxsize=2)
 def site_names(data: PageData) -> frozenset[str]:
     """What the site calls itself, normalised: og:site_name, publisher, host, application name,
     the heading that leads to its home page.
@@ -283,20 +286,58 @@ def _starts_alike(heading: str, told: str) -> bool:
     return normalise(told).startswith(normalise(heading))
 
 
+class Titles:
+    """The titles of one page, each source asked when it is first needed."""
+
+    def __init__(self, data: PageData) -> None:
+        self.data = data
+        self.sites = site_names(data)
+        self.told = _told(data, self.sites)
+
+    @cached_property
+    def heading(self) -> Headline | None:
+        """The `h1` that the head agrees with."""
+        return _best_heading(_headings(self.data, "h1"), self.told, self.sites)
+
+    def _place(self, title: str) -> html.HtmlElement | None:
+        return self.heading.element if self.heading else _lower_heading(self.data, title)
+
+    def _made(self, title: str) -> Iterator[Headline]:
+        if title := drop_label(title):
+            yield Headline(title, self._place(title))
+
+    def _shown(self) -> Iterator[Headline]:
+        if found := _shown(self.data, self.heading, self.sites):
+            yield found
+
+    def _headed(self) -> Iterator[Headline]:
+        if self.heading:
+            shared = _usable(self.data.meta("og:title"), self.sites)
+            yield from self._made(
+                _without_kicker(without_site(self.heading.text, self.sites), shared)
+            )
+
+    def _part(self) -> Iterator[Headline]:
+        if self.told and (found := _shown_part(self.data, self.told[0])):
+            yield found
+
+    def offers(self) -> dict[str, Offer[Headline]]:
+        """Offer the titles by the sources of weighing.toml; a bare site name is none."""
+        return {
+            "shown": self._shown,
+            "editors": lambda: self._made(_editors(self.data, self.sites)),
+            "heading": self._headed,
+            "part": self._part,
+            "head": lambda: self._made(self.told[0] if self.told else ""),
+        }
+
+
+def weigh_titles(data: PageData, *, whole: bool = False) -> Weighing[Headline]:
+    """Weigh the titles that a page tells and shows; the site's name is cut off both ends."""
+    return weigh_claims("title", Titles(data).offers(), whole=whole)
+
+
 def page_title(data: PageData) -> Headline:
-    """The headline: the editors' title where JSON-LD tells it, else an `h1` that the head agrees
-    with, else the head's own. A bare site name is never taken, and cut off both ends.
-    """
-    sites = site_names(data)
-    told = _told(data, sites)
-    heading = _best_heading(_headings(data, "h1"), told, sites)
-    if shown := _shown(data, heading, sites):
-        return shown
-    title = _editors(data, sites)
-    if not title and heading:
-        shared = _usable(data.meta("og:title"), sites)
-        title = _without_kicker(without_site(heading.text, sites), shared)
-    if not title and told and (part := _shown_part(data, told[0])):
-        return part
-    title = drop_label(title or (told[0] if told else ""))
-    return Headline(title, heading.element if heading else _lower_heading(data, title))
+    """The headline that weighs most; without text where the page has none."""
+    chosen = weigh_titles(data).chosen
+    return chosen.value if chosen else Headline("", _lower_heading(data, ""))

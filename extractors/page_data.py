@@ -35,9 +35,12 @@ _NOT_FOLLOWED = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PageData:
-    """The tree of a page with its `meta` values (names in lower case) and JSON-LD nodes."""
+    """The tree of a page with its `meta` values (names in lower case) and JSON-LD nodes.
+
+    One is itself only: what several fields ask of a page is kept by it (`lru_cache` of two).
+    """
 
     tree: html.HtmlElement
     url: str

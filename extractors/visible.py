@@ -19,11 +19,13 @@ _HIDING_CLASS = re.compile(
     r"|offscreen|off-screen|u-hidden|d-none|is-hidden)(?:\s|$)",
     re.I,
 )
-_HIDDEN_MAY_BE = re.compile(
-    rb"hidden|display\s*:\s*none|font-size\s*:\s*0|opacity|-indent|left\s*:\s*-|top\s*:\s*-"
-    rb"|sr-only|screen-reader|invisible|off-?screen|d-none|clip\s*:",
-    re.I,
+_HIDING_MARKS = (
+    *(b"hidden", b"display:none", b"font-size:0", b"opacity", b"-indent", b"left:-", b"right:-"),
+    *(b"top:-", b"sr-only", b"screen-reader", b"invisible", b"offscreen", b"off-screen", b"d-none"),
+    b"clip:",
 )
+"""One of these stands in every page that hides something, its spaces left out."""
+_LOWER = bytes(range(256)).lower()
 _CANDIDATES = etree.XPath("//body//*[@hidden or @style or @class]")
 _MOST_HIDDEN = 0.5
 """Part of a page's text from which hiding is a trick of its scripts: they show it later."""
@@ -38,7 +40,8 @@ _PROSE_CHARACTERS = 300
 
 def tidy_tree(tree: html.HtmlElement, markup: bytes) -> None:
     """Tidy a tree in place, as a reader sees the page."""
-    if _HIDDEN_MAY_BE.search(markup):
+    flat = markup.translate(_LOWER, b" \t\r\n")
+    if any(mark in flat for mark in _HIDING_MARKS):
         _drop_hidden(tree)
     if b"<q" in markup or b"<Q" in markup:
         etree.strip_tags(tree, "q")

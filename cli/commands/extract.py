@@ -34,6 +34,10 @@ def extract(
     ] = False,
     outlet: Annotated[str, typer.Option(help="site d'origine / outlet")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="un objet JSON / one object")] = False,
+    why: Annotated[
+        bool,
+        typer.Option("--why", help="dit pourquoi chaque champ / says why, field by field"),
+    ] = False,
 ) -> None:
     """Print what the extractors read; nothing is stored."""
     from flows.run_context import open_newsroom
@@ -45,8 +49,24 @@ def extract(
         _stream(room)
     elif what is None:
         raise InputError(ErrorCode.EXTRACT_WHAT)
+    elif why:
+        _explain(room, what, outlet)
     else:
         _one(room, what, outlet, as_json=as_json)
+
+
+def _explain(room: Newsroom, what: str, outlet: str) -> None:
+    from cli.speech import condensed
+    from cli.why_view import list_reasons
+    from flows.extracting import explain_given
+    from records import Rejection
+
+    found = explain_given(what, room, outlet)
+    if isinstance(found, Rejection):
+        typer.echo(f"{found.status}: {condensed(found.reason)}")
+        raise typer.Exit(2)
+    for line in list_reasons(found):
+        typer.echo(line)
 
 
 def _stream(room: Newsroom) -> None:
