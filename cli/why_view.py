@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from extractors.weighing import Row
-    from extractors.why import FieldWhy, Standing
+    from extractors.why import ClaimWhy, FieldWhy
 
 _LONGEST = 100
 
 
 def list_reasons(fields: tuple[FieldWhy, ...]) -> Iterator[str]:
-    """List the lines of all fields: the value taken, then its claims, the heaviest first."""
+    """List the lines of all fields, claims below values."""
     from cli.speech import tr
 
     for field in fields:
         yield f"{tr(f'why_{field.field}')}: {field.value or tr('why_nothing')}"
-        for standing in field.standings:
-            yield _claim_line(standing)
-            yield from (f"         {_spoken(row)}" for row in standing.reasons)
+        for claim in field.claims:
+            yield _claim_line(claim)
+            yield from (f"         {_spoken(row)}" for row in claim.reasons)
         for rule in field.rules:
             yield f"     {tr('why_rule')} {_spoken(rule)}"
         yield ""
 
 
-def _claim_line(standing: Standing) -> str:
-    mark = "->" if standing.chosen else " x" if not standing.weight else "  "
-    shown = standing.value if len(standing.value) <= _LONGEST else f"{standing.value[:_LONGEST]}…"
-    return f"  {mark} {standing.weight:>3}  {standing.source:<15} {shown}"
+def _claim_line(claim: ClaimWhy) -> str:
+    mark = "->" if claim.chosen else " x" if not claim.weight else "  "
+    shown = claim.value if len(claim.value) <= _LONGEST else f"{claim.value[:_LONGEST]}…"
+    return f"  {mark} {claim.weight:>3}  {claim.source:<15} {shown}"
 
 
 def _spoken(row: Row) -> str:

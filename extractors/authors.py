@@ -74,7 +74,7 @@ _NO_PERSON = re.compile(
 
 
 def is_person(name: str) -> bool:
-    """Say whether a name may be a person's: no agency, desk or log-in."""
+    """Say whether a name may be a person's."""
     if agency_in(name) or is_desk(name) or _LOG_IN.fullmatch(name):
         return False
     return not _NO_PERSON.search(name)
@@ -295,9 +295,10 @@ def head_authors(data: PageData) -> tuple[str, ...]:
 
 
 def offer_writers(data: PageData, near: Surroundings, title: str) -> dict[str, Offer[Names]]:
-    """Offer the writers that each source of a page names, by the sources of weighing.toml.
+    """Offer the writers that each source of a page names.
 
-    Log-ins like `admin`, addresses and labels are left out; the site's own name is nobody's.
+    By the sources of weighing.toml. Log-ins like `admin`, addresses and labels are left out;
+    the site's own name is nobody's.
     """
     sites = site_names(data)
 
@@ -325,7 +326,7 @@ def offer_writers(data: PageData, near: Surroundings, title: str) -> dict[str, O
 
 
 def offer_head(data: PageData) -> dict[str, Offer[Names]]:
-    """Offer the writers that the head of a page names, whoever they are."""
+    """Offer the writers that the head of a page names."""
     return {"json_ld": lambda: [_from_json(data)], "meta": lambda: [_from_meta(data)]}
 
 
@@ -335,7 +336,10 @@ def share_name(one: Names, other: Names) -> bool:
 
 
 def refuse_name(name: str, sites: frozenset[str]) -> str:
-    """Say why a name is no writer's, by the refusals of weighing.toml; empty where it may be."""
+    """Say why a name is no writer's.
+
+    By the refusals of weighing.toml; empty where it may be one.
+    """
     if agency_in(name):
         return "agency"
     if is_desk(name):
@@ -348,7 +352,7 @@ def refuse_name(name: str, sites: frozenset[str]) -> str:
 
 
 def list_raw_names(data: PageData) -> dict[str, list[str]]:
-    """List every name that the head tells, before any is refused, by source."""
+    """List every name that the head tells, by source."""
     node = data.article_node()
     metas = [v for key in markers().author_metas for v in data.metas.get(key, ())]
     return {
@@ -372,7 +376,7 @@ def _names_a_person(name: str) -> bool:
 
 
 def sources_named(data: PageData) -> tuple[str, ...]:
-    """List who the head names as author and is no person: an agency, else the site itself.
+    """List authors that are no persons: agencies, else the site.
 
     For `credit`: on pages of no outlet that we follow nothing else tells where a text is from.
     """

@@ -57,7 +57,7 @@ _DATED = etree.XPath(
 
 
 class Places:
-    """The places of one page that tell its date, read with one clock."""
+    """The places of one page that tell its date."""
 
     def __init__(self, data: PageData, *, timezone: str, fetched_at: datetime) -> None:
         self.data = data
@@ -359,7 +359,7 @@ def _in_masthead(claim: DateClaim, near: Surroundings, printed: str, today: date
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """When an article was published, and the rules of weighing.toml that moved the choice."""
+    """The day of an article, and the rules that moved it."""
 
     dating: Dating
     rules: tuple[str, ...] = ()
@@ -367,7 +367,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What stands beside a page's places: its lines, its text, the way that found it."""
+    """What stands beside the places of a page."""
 
     near: Surroundings
     text: str
@@ -379,9 +379,10 @@ class Beside:
 
 
 def weigh_days(places: Places, told: Beside) -> Days:
-    """Weigh the days that all places tell; bounds where only those are known.
+    """Weigh the days that all places tell.
 
-    What weighs how much stands in weighing.toml, with the rules that move the choice: a line by
+    Bounds where only those are known. What weighs how much stands in weighing.toml, with the
+    rules that move the choice: a line by
     the headline with an earlier day than the head's wins, for heads are made anew when a site
     moves. All that was seen is kept. Places that cost much are asked where no other told.
     """

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from extractors import boilerplate, headline, strategies
 from extractors.body import Body
 from extractors.credits import NO_CREDITS, CreditIndex
-from extractors.dating import Days, Places, Beside, weigh_days
+from extractors.dating import Beside, Days, Places, weigh_days
 from extractors.ladder import LONG_TEASER, choose_body
 from extractors.page_data import PageData, Surroundings, read_page, text_of
 from extractors.page_metadata import Side, read_side
@@ -73,7 +73,7 @@ def _extract(
 def begin_reading(
     page: Page, outlet: Outlet, candidate: Candidate | None, credits: CreditIndex
 ) -> Reading | Rejection:
-    """Begin to read a page, or say why there is nothing to read."""
+    """Begin to read a page, or say why not."""
     if not is_page(page.body, page.media_type):
         return Rejection(status=Status.NOT_AN_ARTICLE, reason=make_reason(ReasonCode.NO_HTML))
     markup = decode_markup(page.body, page.media_type, outlet.language)
@@ -96,7 +96,7 @@ _NO_PAGE_TYPES = re.compile(
 
 
 def is_page(body: bytes, media_type: str) -> bool:
-    """Say whether bytes may be a page: by their beginning, and by a type that no page has."""
+    """Say whether bytes may be a page, by beginning and type."""
     start = body[:512].lstrip(b"\xef\xbb\xbf")
     if _NO_PAGE.match(start):
         return False
@@ -263,7 +263,7 @@ def _told_apart(reading: Reading, dated: str) -> bool:
 
 
 def find_days(reading: Reading, body: Body) -> Days:
-    """Find the day of a page's article, and the rules that moved its choice."""
+    """Find the day of a page's article."""
     outlet, places = reading.outlet, strategies.select_css(reading.data, reading.cut.published)
     printed = " ".join(text_of(e) for e in places)
     told = Beside(

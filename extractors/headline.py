@@ -52,7 +52,7 @@ def derive(paragraph: str) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two titles are one when case, accents and punctuation are left out."""
+    """Whether two titles are one but for case and punctuation."""
     return bool(one) and normalise(one) == normalise(other)
 
 
@@ -287,7 +287,7 @@ def _starts_alike(heading: str, told: str) -> bool:
 
 
 class Titles:
-    """The titles of one page, each source asked when it is first needed."""
+    """The titles of one page, asked as they are needed."""
 
     def __init__(self, data: PageData) -> None:
         self.data = data
@@ -333,11 +333,14 @@ class Titles:
 
 
 def weigh_titles(data: PageData, *, whole: bool = False) -> Weighing[Headline]:
-    """Weigh the titles that a page tells and shows; the site's name is cut off both ends."""
+    """Weigh the titles that a page tells and shows.
+
+    The site's name is cut off both ends.
+    """
     return weigh_claims("title", Titles(data).offers(), whole=whole)
 
 
 def page_title(data: PageData) -> Headline:
-    """The headline that weighs most; without text where the page has none."""
+    """The headline that weighs most; may be without text."""
     chosen = weigh_titles(data).chosen
     return chosen.value if chosen else Headline("", _lower_heading(data, ""))

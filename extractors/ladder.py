@@ -16,7 +16,7 @@ LONG_TEASER = 3000
 
 
 def read_lines(reading: Reading) -> Iterator[strategies.Lines]:
-    """Read the lines of each strategy, the one that weighs most first (weighing.toml)."""
+    """Read the lines of each strategy, the heaviest first."""
     data = reading.data
     yield from strategies.handed(reading.candidate)
     yield from strategies.in_json(data)
@@ -29,7 +29,7 @@ def read_lines(reading: Reading) -> Iterator[strategies.Lines]:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A strategy's body; an excerpt of the page is no text while there is a longer one."""
+    """A strategy's body; an excerpt yields to a longer text."""
 
     body: Body
     strategy: str
@@ -52,7 +52,7 @@ def try_strategies(reading: Reading) -> Iterator[Tried]:
 
 
 def choose_body(reading: Reading) -> tuple[Body, str]:
-    """Choose the body of the first strategy that is long enough; else the longest there was."""
+    """Choose the first body that is long enough, else the longest."""
     best, excerpt = Tried(Body(paragraphs=()), "none"), 0
     for tried in try_strategies(reading):
         size = len(tried.body.text)

@@ -37,9 +37,10 @@ _NOT_FOLLOWED = frozenset(
 
 @dataclass(frozen=True, eq=False)
 class PageData:
-    """The tree of a page with its `meta` values (names in lower case) and JSON-LD nodes.
+    """The tree of a page, its `meta` values and JSON-LD nodes.
 
-    One is itself only: what several fields ask of a page is kept by it (`lru_cache` of two).
+    Names of `meta` are in lower case. One is itself only: what several fields ask of a page is
+    kept by it (`lru_cache` of two).
     """
 
     tree: html.HtmlElement
@@ -430,7 +431,7 @@ def _is_card(article: html.HtmlElement) -> bool:
 
 
 def is_in_card(element: html.HtmlElement, *, own_links: bool = True) -> bool:
-    """Say whether an element stands beside the link to another story, in a box of its own.
+    """Say whether an element stands in the card of another story.
 
     `own_links`: whether links within the element count; a byline's own leads to its writer.
     """

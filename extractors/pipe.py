@@ -141,6 +141,16 @@ def read_asked(asked: Asked, credits: CreditIndex, now: datetime) -> Row | Rejec
     return row_of(asked.key, found)
 
 
+def saved_bytes(path: Path) -> bytes | Rejection:
+    """Read a saved page, unpacked; or say why it cannot be read."""
+    try:
+        body = path.read_bytes()
+        return gzip.decompress(body) if path.suffix == ".gz" else body
+    except (OSError, EOFError, ValueError) as error:
+        reason = make_reason(ReasonCode.FILE_UNREADABLE, file=str(path), detail=str(error))
+        return Rejection(status=Status.EXTRACT_ERROR, reason=reason)
+
+
 def read_file(
     path: Path,
     *,
@@ -154,13 +164,9 @@ def read_file(
     Never raises for a bad file: one that cannot be read is an `extract_error` with its reason.
     """
     now = fetched_at or datetime.now(UTC)
-    try:
-        body = path.read_bytes()
-        if path.suffix == ".gz":
-            body = gzip.decompress(body)
-    except (OSError, EOFError, ValueError) as error:
-        reason = make_reason(ReasonCode.FILE_UNREADABLE, file=str(path), detail=str(error))
-        return Rejection(status=Status.EXTRACT_ERROR, reason=reason)
+    body = saved_bytes(path)
+    if isinstance(body, Rejection):
+        return body
     name = path.name.removesuffix(".gz")
     if Path(name).suffix.lower() in _TEXTS or not url:
         return read_document(body, name=name, fetched_at=now, outlet=outlet, credits=credits)

@@ -21,7 +21,7 @@ def _forms() -> re.Pattern[str]:
 
 
 def drop_portrait(paragraphs: list[str]) -> list[str]:
-    """Drop the portrait of a writer under a text that names that person nowhere else."""
+    """Drop the portrait of a writer whom the text names nowhere."""
     last = paragraphs[-1] if len(paragraphs) >= _FEWEST_PARAGRAPHS else ""
     match = _forms().fullmatch(fold(last)) if 0 < len(last) < _LONGEST else None
     if match is None:

@@ -19,7 +19,7 @@ _NO_CUT = Cut()
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One page with everything that the steps below ask of it.
+    """One page with what the steps below ask.
 
     What the outlet's own places or REST tell already is not looked for: without slots, so that
     the headline and its surroundings are read when they are first asked for.

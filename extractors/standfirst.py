@@ -18,9 +18,10 @@ _KNOWN_BY = 40
 
 
 def find_lead(data: PageData, lines: Sequence[str]) -> str:
-    """Find the lead that the page shows over these lines and that they lack; may be empty.
+    """Find the lead that the page shows over these lines.
 
-    It is marked as one, is a sentence, and stands between a headline and the first line.
+    Empty where they have it, or there is none. It is marked as one, is a sentence, and stands
+    between a headline and the first line.
     """
     if not markers().lead_class.search(data.class_names):
         return ""

@@ -305,7 +305,7 @@ def generic(data: PageData) -> Iterator[Lines]:
 
 
 def with_lead(found: Lines, data: PageData) -> Lines:
-    """The lines with the first paragraph that stands in an element of its own over them."""
+    """The lines with the lead that stands over them."""
     lead = find_lead(data, found.lines)
     return replace(found, lines=(lead, *found.lines)) if lead else found
 
@@ -349,7 +349,7 @@ _BULLETS = ("•", "-", "–", "—", "*", "·", "■", "▪", "►")
 
 
 def restored(found: Lines, data: PageData) -> Lines:
-    """Restore what stands between the lines found and was dropped for its tag alone.
+    """Restore what was dropped for its tag alone.
 
     Items of a list written in `div`s, a paragraph in a `span`: prose between two paragraphs of the
     text, in the element that holds them all, is the text's. Much of it is another story's.
@@ -390,7 +390,7 @@ _LOCATED = 0.9
 
 
 def is_elsewhere_in(element: html.HtmlElement, home: html.HtmlElement) -> bool:
-    """Say whether an element below `home` is marked as another part of the page."""
+    """Say whether an element below `home` is of another part."""
     return element is not home and is_elsewhere(element) and not is_elsewhere(home)
 
 

@@ -14,7 +14,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the table: a source, a rule or a refusal, with its reason in both languages."""
+    """A row of the table, with its reason in both languages."""
 
     name: str
     weight: int
@@ -47,7 +47,7 @@ class Claim(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Weighed(Generic[Value]):
-    """A claim with its weight, and the sources that support it."""
+    """A claim with its weight and its supporters."""
 
     claim: Claim[Value]
     weight: int
@@ -56,7 +56,7 @@ class Weighed(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Weighing(Generic[Value]):
-    """All claims that were looked at for a field, the chosen one first; may be empty."""
+    """All claims looked at for a field, the chosen one first."""
 
     field: str
     weighed: tuple[Weighed[Value], ...] = ()
@@ -84,7 +84,7 @@ def _rows(raw: Iterable[Mapping[str, object]]) -> Iterator[Row]:
 
 @cache
 def load_scales() -> Mapping[str, Scale]:
-    """Read the table, by field; `refusal` holds why a name is nobody's."""
+    """Read the table by field; `refusal` is for names."""
     data = tomllib.loads(files("extractors").joinpath("weighing.toml").read_text("utf-8"))
     refusals = {row.name: row for row in _rows(data.pop("refusal"))}
     scales = {
@@ -110,7 +110,7 @@ def weigh_claims(
     agree: Callable[[Value, Value], bool] | None = None,
     whole: bool = False,
 ) -> Weighing[Value]:
-    """Weigh what the sources offer for a field, the heaviest source first.
+    """Weigh what the sources offer, the heaviest source first.
 
     A lighter source is asked only while it could still win, unless `whole`. `agree` says whether
     two values support each other. Values that are false tell nothing.

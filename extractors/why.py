@@ -23,8 +23,8 @@ _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """One claim of a field: what it says, what it weighs, and the rows that say why."""
+class ClaimWhy:
+    """One claim of a field, its weight, and why."""
 
     source: str
     value: str
@@ -36,18 +36,19 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class FieldWhy:
-    """A field with its claims, the heaviest first, and the rules that moved the choice."""
+    """A field with its claims, the heaviest first."""
 
     field: str
     value: str
-    standings: tuple[Standing, ...]
+    claims: tuple[ClaimWhy, ...]
     rules: tuple[Row, ...] = ()
+    """What moved the choice."""
 
 
 def explain_page(
     page: Page, outlet: Outlet, *, credits: CreditIndex = NO_CREDITS
 ) -> tuple[FieldWhy, ...] | Rejection:
-    """Explain each field of a page: every source is asked, the light ones too."""
+    """Explain each field of a page: every source is asked."""
     reading = begin_reading(page, outlet, None, credits)
     if isinstance(reading, Rejection):
         return reading
@@ -68,9 +69,9 @@ def _reasons(field: str, source: str, supported_by: tuple[str, ...] = ()) -> tup
     return (*rows, *(scale.supports[source, name] for name in supported_by))
 
 
-def _standings(weighing: Weighing[_Value], show: Callable[[_Value], str]) -> tuple[Standing, ...]:
+def _claims(weighing: Weighing[_Value], show: Callable[[_Value], str]) -> tuple[ClaimWhy, ...]:
     return tuple(
-        Standing(
+        ClaimWhy(
             each.claim.source,
             show(each.claim.value),
             each.weight,
@@ -91,22 +92,22 @@ def _titles(reading: Reading) -> FieldWhy:
     if reading.own_title:
         own = Weighed(Claim("cut", Headline(reading.own_title)), 100)
         weighing = Weighing("title", (own, *weighing.weighed))
-    return FieldWhy("title", reading.title, _standings(weighing, _show_title))
+    return FieldWhy("title", reading.title, _claims(weighing, _show_title))
 
 
 def _writers(reading: Reading, weighing: Weighing[Names]) -> FieldWhy:
     """The writers that each source names, and who was named and is none."""
     chosen = weighing.chosen.value if weighing.chosen else ()
     refused = tuple(_refused(reading))
-    return FieldWhy("writer", ", ".join(chosen), (*_standings(weighing, ", ".join), *refused))
+    return FieldWhy("writer", ", ".join(chosen), (*_claims(weighing, ", ".join), *refused))
 
 
-def _refused(reading: Reading) -> Iterator[Standing]:
+def _refused(reading: Reading) -> Iterator[ClaimWhy]:
     rows = load_scales()["refusal"].rules
     for source, names in list_raw_names(reading.data).items():
         for name in dict.fromkeys(names):
             if why := refuse_name(name, reading.sites):
-                yield Standing(source, name, 0, reasons=(rows[why],))
+                yield ClaimWhy(source, name, 0, reasons=(rows[why],))
 
 
 def _days(days: Days) -> FieldWhy:
@@ -115,8 +116,8 @@ def _days(days: Days) -> FieldWhy:
     told = {(c.method, c.value): c for c in reversed(dating.alternatives) if c.value}
     claims = sorted(told.values(), key=lambda c: -scale.weight_of(c.method))
     chosen = next((c for c in claims if (c.method, c.value) == (dating.method, dating.value)), None)
-    standings = tuple(
-        Standing(
+    shown = tuple(
+        ClaimWhy(
             c.method,
             f"{c.value:%Y-%m-%d %H:%M} ({c.raw[:60]})",
             scale.weight_of(c.method),
@@ -129,14 +130,14 @@ def _days(days: Days) -> FieldWhy:
     heaviest = claims[0] if claims else None
     finer = ("finer",) if chosen is not heaviest and chosen and not days.rules else ()
     rules = tuple(scale.rules[name] for name in (*days.rules, *finer))
-    return FieldWhy("day", value, standings, rules)
+    return FieldWhy("day", value, shown, rules)
 
 
 def _texts(reading: Reading, strategy: str) -> FieldWhy:
     """The text of each strategy, by its size, and the one that was long enough."""
     scale = load_scales()["text"]
-    standings = tuple(
-        Standing(
+    claims = tuple(
+        ClaimWhy(
             tried.strategy,
             f"{len(tried.body.text)}",
             0 if tried.is_excerpt else scale.weight_of(tried.strategy),
@@ -145,4 +146,4 @@ def _texts(reading: Reading, strategy: str) -> FieldWhy:
         )
         for tried in try_strategies(reading)
     )
-    return FieldWhy("text", strategy, standings)
+    return FieldWhy("text", strategy, claims)

@@ -25,7 +25,7 @@ _SIGNED = frozenset({"cut", "signature"})
 
 
 def find_writers(reading: Reading, body: Body) -> tuple[Names, str | None]:
-    """Find the writers and, where the page names a paper as its author, that paper."""
+    """Find the writers, and a paper named as one."""
     weighing = weigh_writers(reading, body)
     names = weighing.chosen.value if weighing.chosen else ()
     if not reading.outlet.discovery:  # a page somebody gave us, not an outlet that we follow

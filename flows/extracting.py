@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
@@ -12,9 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import TypedDict
 
 from extractors.documents import saved_address
-from extractors.extract import ANY_OUTLET, extract
-from extractors.pipe import Asked, Row, read_asked, read_file, row_of
-from extractors.why import FieldWhy, explain_page
+from extractors.extract import extract
+from extractors.pipe import Asked, Row, read_asked, read_file, row_of, saved_bytes
 from extractors.workers import Workers
 from flows.run_context import Newsroom, outlet_of
 from flows.session import fetch_policy
@@ -144,31 +142,13 @@ async def read_address(url: str, room: Newsroom) -> Article | Rejection:
     return extract(page, outlet_of(room, url, ""), credits=room.credits())
 
 
-def _unzip(path: Path, body: bytes) -> bytes:
-    try:
-        return gzip.decompress(body)
-    except (OSError, EOFError, ValueError) as error:
-        reason = make_reason(ReasonCode.FILE_UNREADABLE, file=str(path), detail=str(error))
-        raise InputError(ErrorCode.ADDRESS_REFUSED, url=path, why=reason) from error
-
-
-def explain_given(what: str, room: Newsroom, outlet_id: str) -> tuple[FieldWhy, ...] | Rejection:
-    """Explain each field of the page in a file or at an address. Raises InputError."""
-    if what.startswith(("http://", "https://")):
-        page = asyncio.run(fetch_page(what, room))
-    else:
-        page = file_page(Path(what), "")
-    outlet = room.outlet(outlet_id) if outlet_id else outlet_of(room, page.final_url, "")
-    return explain_page(page, outlet or ANY_OUTLET, credits=room.credits())
-
-
 def file_page(path: Path, url: str) -> Page:
     """A saved page, at the address given or at the one it names itself. Raises InputError."""
     if not path.is_file():
         raise InputError(ErrorCode.FILE_MISSING, path=path)
-    body = path.read_bytes()
-    if path.suffix == ".gz":
-        body = _unzip(path, body)
+    body = saved_bytes(path)
+    if isinstance(body, Rejection):
+        raise InputError(ErrorCode.ADDRESS_REFUSED, url=path, why=body.reason)
     address = url or saved_address(body)
     return Page(
         requested_url=address,

@@ -56,12 +56,19 @@ def extract(
 
 
 def _explain(room: Newsroom, what: str, outlet: str) -> None:
+    import asyncio
+
     from cli.speech import condensed
     from cli.why_view import list_reasons
-    from flows.extracting import explain_given
+    from extractors.why import explain_page
+    from flows.extracting import fetch_page, file_page
+    from flows.run_context import outlet_of
     from records import Rejection
 
-    found = explain_given(what, room, outlet)
+    on_web = what.startswith(("http://", "https://"))
+    page = asyncio.run(fetch_page(what, room)) if on_web else file_page(Path(what), "")
+    owner = room.outlet(outlet) if outlet else outlet_of(room, page.final_url, "")
+    found = explain_page(page, owner, credits=room.credits())
     if isinstance(found, Rejection):
         typer.echo(f"{found.status}: {condensed(found.reason)}")
         raise typer.Exit(2)

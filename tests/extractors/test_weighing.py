@@ -115,10 +115,10 @@ def test_a_head_that_the_page_agrees_with_weighs_more(
 )
 def test_the_source_of_the_writer(head: str, inside: str, source: str) -> None:
     writer = explained(article(inside, head=head))["writer"]
-    first = writer.standings[0]
+    first = writer.claims[0]
     assert (first.source, first.value, first.chosen) == (source, "Fily Samaké", True)
     assert writer.value == "Fily Samaké"
-    assert sum(each.chosen for each in writer.standings) == 1
+    assert sum(each.chosen for each in writer.claims) == 1
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_the_source_of_the_writer(head: str, inside: str, source: str) -> None:
 def test_who_is_named_and_is_no_writer_is_told(name: str, why: str) -> None:
     head = '<meta property="og:site_name" content="Le Relais">' + DATED.format(name=name)
     writer = explained(article(head=head))["writer"]
-    refused = next(each for each in writer.standings if each.value == name)
+    refused = next(each for each in writer.claims if each.value == name)
     assert (refused.chosen, refused.weight) == (False, 0)
     assert [row.name for row in refused.reasons] == [why]
     assert writer.value == ""
@@ -141,7 +141,7 @@ def test_who_is_named_and_is_no_writer_is_told(name: str, why: str) -> None:
 def test_the_rule_that_moved_the_day(line: str, rule: str) -> None:
     head = DATED.format(name="Fily Samaké").replace("08:00:00", "08:00:30")
     day = explained(article(f"<p>{line}</p>", head=head))["day"]
-    assert {each.source for each in day.standings} == {"meta", "page_line"}
+    assert {each.source for each in day.claims} == {"meta", "page_line"}
     if rule == "earlier_line":
         assert [row.name for row in day.rules] == [rule]
 
