@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -21,14 +22,22 @@ from i18n import Language
 from records import Article, DiscoveryWay, InputError, Outlet, Page
 from records.error_code import ErrorCode
 from records.reason import join_reasons
+from system.lock import run_lock
 from text.urls import absolute
 
 GOLDEN_PAGES = 2
 
 
-def open_fetcher(room: Newsroom) -> Fetcher:
-    """A fetcher with the manners of a run, for what a person asks by hand."""
-    return room.make_fetcher(fetch_policy(room), Archive(room.settings.archive), room.clock)
+@asynccontextmanager
+async def open_fetcher(room: Newsroom) -> AsyncIterator[Fetcher]:
+    """Open a fetcher for what a person asks by hand. Raises RunLocked.
+
+    One process writes the archive at a time: two would give the same places away twice.
+    """
+    archive = Archive(room.settings.archive)
+    with run_lock(room.settings.lock_file):
+        async with room.make_fetcher(fetch_policy(room), archive, room.clock) as fetcher:
+            yield fetcher
 
 
 async def probe_all(room: Newsroom, outlets: Iterable[Outlet]) -> dict[str, tuple[ProbeRow, ...]]:

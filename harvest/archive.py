@@ -7,15 +7,15 @@ cut the last member: it is taken off when the file is opened for writing again.
 
 from __future__ import annotations
 
+import base64
 import io
 import os
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from hashlib import sha1, sha256
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -23,6 +23,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from harvest.gzip_members import read_members
 from records.error_code import ErrorCode
 from records.errors import VeilleError
 from records.page import Page, WarcRef
@@ -218,6 +219,11 @@ def _page(record: ArcWarcRecord, ref: WarcRef) -> Page:
         (name.removeprefix(prefix), value)
         for name, value in http.headers[:-1]  # the last one is our own Content-Length
     )
+    body = record.content_stream().read()
+    digest = named.get_header("WARC-Payload-Digest")
+    # warcio stops reading before gzip's own checksum: a bit that flipped would go unseen.
+    if digest and digest != _sha1(body):
+        raise ArchiveLoadFailed("a record that its digest does not fit")
     return Page(
         requested_url=named.get_header(_REQUESTED) or final,
         final_url=final,
@@ -225,9 +231,14 @@ def _page(record: ArcWarcRecord, ref: WarcRef) -> Page:
         fetched_at=datetime.fromisoformat(named.get_header("WARC-Date")),
         media_type=http.get_header("Content-Type") or "",
         headers=headers,
-        body=record.content_stream().read(),
+        body=body,
         warc=ref,
     )
+
+
+def _sha1(body: bytes) -> str:
+    """As WARC 1.1 (5.9) writes a digest."""
+    return "sha1:" + base64.b32encode(sha1(body, usedforsecurity=False).digest()).decode()
 
 
 def _line(entry: Entry) -> str:
@@ -256,50 +267,28 @@ def _load(folder: Path, name: str) -> list[Entry]:
 def _parsed(index: Path, name: str) -> Iterator[Entry]:
     if not index.exists():
         return
-    for line in index.read_text("utf-8").splitlines():
-        fields = line.split("\t")
-        if len(fields) != 6:
+    for line in index.read_text("utf-8", "replace").splitlines():
+        try:
+            offset, length, at, status, sha256, url = line.split("\t")
+            ref = WarcRef(path=name, offset=int(offset))
+            entry = Entry(ref, int(length), url, datetime.fromisoformat(at), int(status), sha256)
+        except ValueError:  # cut by a crash, or damaged: from here on the file itself is read
             return
-        offset, length, at, status, sha256, url = fields
-        ref = WarcRef(path=name, offset=int(offset))
-        yield Entry(ref, int(length), url, datetime.fromisoformat(at), int(status), sha256)
+        yield entry
 
 
 def _rescanned(path: Path, name: str, start: int) -> list[Entry]:
+    """The intact records from `start` on; what a crash cut off behind the last is taken off."""
     found: list[Entry] = []
     end = start
-    with path.open("rb") as file:
-        for offset, length, member in _members(file, start):
-            end = offset + length
-            record = next(ArchiveIterator(io.BytesIO(member)))
-            if record.rec_type in ("response", "revisit"):
-                ref = WarcRef(path=name, offset=offset)
-                found.append(_entry(record, ref, length))
+    for offset, length, member in read_members(path, start):
+        end = offset + length
+        record = next(ArchiveIterator(io.BytesIO(member)))
+        if record.rec_type in ("response", "revisit"):
+            found.append(_entry(record, WarcRef(path=name, offset=offset), length))
     if end < path.stat().st_size:
         os.truncate(path, end)
     return found
-
-
-def _members(file: BinaryIO, start: int) -> Iterator[tuple[int, int, bytes]]:
-    """(offset, length, content) of each whole gzip member; stops at the first that is not."""
-    file.seek(start)
-    rest, offset = b"", start
-    while True:
-        inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        content = bytearray()
-        used = 0
-        while not inflate.eof:
-            chunk = rest or file.read(1 << 20)
-            if not chunk:
-                return
-            try:
-                content += inflate.decompress(chunk)
-            except zlib.error:
-                return
-            rest = inflate.unused_data
-            used += len(chunk) - len(rest)
-        yield offset, used, bytes(content)
-        offset += used
 
 
 def _entry(record: ArcWarcRecord, ref: WarcRef, length: int) -> Entry:

@@ -83,3 +83,79 @@ def test_a_wrong_reference_is_one_clear_error(tmp_path: Path) -> None:
     ):
         with pytest.raises(ArchiveError, match="restore the archive"):
             archive.read(wrong)
+
+
+@pytest.mark.parametrize("hit", [0, 3, 7])
+@pytest.mark.parametrize("where", ["magic", "header", "body", "checksum"])
+def test_a_damaged_record_costs_itself_only_when_the_index_is_rebuilt(
+    tmp_path: Path, hit: int, where: str
+) -> None:
+    archive = Archive(tmp_path)
+    refs = [archive.write(_page(n, os.urandom(3000).hex().encode())) for n in range(9)]
+    pages = [archive.read(ref) for ref in refs]
+    file = tmp_path / refs[0].path
+    data = bytearray(file.read_bytes())
+    places = {"magic": 0, "header": 14, "body": 2000, "checksum": -6}
+    begin = refs[hit].offset if places[where] >= 0 else refs[hit + 1].offset
+    data[begin + places[where]] ^= 0x10
+    file.write_bytes(data)
+    file.with_name("20.tsv").unlink()
+    again = Archive(tmp_path)
+    found = [again.find(f"http://a.ml/{n}", AT, AT) for n in range(9)]
+    assert found == [None if n == hit else ref for n, ref in enumerate(refs)]
+    assert [again.read(r) for r in refs if r != refs[hit]] == pages[:hit] + pages[hit + 1 :]
+    assert len(file.read_bytes()) == len(data)
+    # And what comes next is behind it, in the index as in the file.
+    later = again.write(_page(10))
+    assert Archive(tmp_path).find("http://a.ml/10", AT, AT) == later
+
+
+@pytest.mark.parametrize("line", ["x\ty", "1\t2\t3\t4\t5\t6", "", "\udcff", "9" * 5000 + "\t" * 5])
+def test_a_damaged_line_of_the_index_costs_a_look_at_the_file(tmp_path: Path, line: str) -> None:
+    archive = Archive(tmp_path)
+    refs = [archive.write(_page(n)) for n in range(4)]
+    index = (tmp_path / refs[0].path).with_name("20.tsv")
+    lines = index.read_text("utf-8").splitlines()
+    lines[2] = line
+    index.write_bytes("\n".join(lines).encode("utf-8", "surrogateescape"))
+    again = Archive(tmp_path)
+    assert [again.find(f"http://a.ml/{n}", AT, AT) for n in range(4)] == refs
+
+
+def test_a_member_in_a_body_is_no_record(tmp_path: Path) -> None:
+    """A page may have the bytes of another archive in it, stored as they are."""
+    other = Archive(tmp_path / "other")
+    forged = other.write(replace(_page(5), requested_url="http://victim.ml/1"))
+    inner = (tmp_path / "other" / forged.path).read_bytes()[forged.offset :]
+    archive = Archive(tmp_path / "ours")
+    ref = archive.write(_page(1, os.urandom(50_000) + inner + os.urandom(50_000)))
+    last = archive.write(_page(2))
+    file = tmp_path / "ours" / ref.path
+    data = bytearray(file.read_bytes())
+    assert inner in data
+    data[ref.offset + 1] ^= 1
+    file.write_bytes(data)
+    file.with_name("20.tsv").unlink()
+    again = Archive(tmp_path / "ours")
+    assert again.find("http://victim.ml/1", AT, AT) is None
+    assert again.find("http://a.ml/2", AT, AT) == last
+
+
+def test_no_flipped_bit_gives_another_page(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    refs = [archive.write(_page(n, os.urandom(300).hex().encode())) for n in range(3)]
+    pages = [archive.read(ref) for ref in refs]
+    file = tmp_path / refs[0].path
+    good = file.read_bytes()
+    unread = 0
+    for place in range(0, len(good), 5):
+        for bit in (place % 8, (place + 3) % 8):
+            data = bytearray(good)
+            data[place] ^= 1 << bit
+            file.write_bytes(data)
+            for ref, page in zip(refs, pages, strict=True):
+                try:
+                    assert archive.read(ref) == page
+                except ArchiveError:
+                    unread += 1
+    assert unread > len(good) / 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ import pytest
 from extractors.registry import load_outlets
 from flows.backfill import run_backfill
 from flows.outlet_admin import add, enable, probe_all, verdict, write_report
+from flows.run import run_once
 from flows.settings import Settings, load_settings
+from harvest.archive import Archive
 from i18n import open_language
-from records import Discovery, DiscoveryWay, InputError
+from records import Discovery, DiscoveryWay, InputError, RunLocked
+from system.lock import run_lock
 from tests.press import catalogue
 from tests.press.room import press_room
 from tests.press.server import Press
@@ -55,6 +59,39 @@ def test_the_probe_says_row_by_row_what_answers(press: Press, settings: Settings
     kabako = room.outlet("kabako")
     assert "déjà activé" in verdict(kabako, rows["kabako"], french)
     assert "--enable" in verdict(replace(kabako, enabled=False), rows["kabako"], french)
+
+
+def test_nothing_is_asked_while_another_writes_the_archive(
+    press: Press, settings: Settings
+) -> None:
+    room = press_room(press, settings)
+    outlet = room.outlet("fleuvematin")
+    strange = "kayesinfo.test"
+    with run_lock(settings.lock_file):
+        for asked in (probe_all(room, [outlet]), add(room, strange)):
+            with pytest.raises(RunLocked):
+                asyncio.run(asked)
+    assert not settings.archive.exists() or not list(settings.archive.rglob("*.gz"))
+
+
+def test_references_hold_when_a_probe_and_a_run_take_turns(
+    press: Press, settings: Settings
+) -> None:
+    """Each takes the lock and opens the archive after it: every place is what it was said to be."""
+    room = press_room(press, settings)
+    asyncio.run(probe_all(room, [room.outlet("fleuvematin")]))
+    asyncio.run(run_once(room, orchestrate=False))
+    asyncio.run(probe_all(room, [room.outlet("kabako")]))
+    archive = Archive(settings.archive)
+    entries = list(
+        archive.entries(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+    )
+    assert len(entries) > 20
+    assert all(
+        archive.read(entry.ref).requested_url == entry.requested_url
+        for entry in entries
+        if entry.status != 304
+    )
 
 
 def test_enabling_survives_in_the_desks_own_folder(settings: Settings) -> None:
