@@ -81,6 +81,7 @@ def probe(
     ] = False,
 ) -> None:
     """Ask each way of one outlet, or of all, and write the report."""
+    from cli import probe_view
     from cli.speech import language, tr
     from flows import outlet_admin as desk
 
@@ -89,16 +90,18 @@ def probe(
     rows = asyncio.run(desk.probe_all(room, chosen))
     said = language()
     lines = [
-        desk.cells(room.outlet(name), row, said) for name, ways in rows.items() for row in ways
+        probe_view.cells(room.outlet(name), row, said)
+        for name, ways in rows.items()
+        for row in ways
     ]
     _table(tr("probe_columns").split("|"), lines)
     for name, ways in rows.items():
-        typer.echo(desk.verdict(room.outlet(name), ways, said))
+        typer.echo(probe_view.verdict(room.outlet(name), ways, said))
         if enable and any(row.good for row in ways) and not room.outlet(name).enabled:
             path = desk.enable(room.settings.local, name)
             typer.echo(tr("probe_enabled", id=name, path=path))
     folder = room.settings.data_dir / "probes"
-    report = desk.write_report(folder, rows, room.now(), room.outlets, said)
+    report = probe_view.write_report(folder, rows, room.now(), room.outlets, said)
     typer.echo(tr("probe_report", path=report))
 
 

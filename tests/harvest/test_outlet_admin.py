@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from cli.probe_view import verdict, write_report
 from extractors.registry import load_outlets
 from flows.backfill import run_backfill
-from flows.outlet_admin import add, enable, probe_all, verdict, write_report
+from flows.outlet_admin import add, enable, probe_all
 from flows.run import run_once
 from flows.settings import Settings, load_settings
 from harvest.archive import Archive
