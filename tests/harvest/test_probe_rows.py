@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from cli.probe_view import advice
 from extractors.registry import load_outlets
-from flows.outlet_admin import advice
 from flows.settings import load_settings
 from harvest.fetch import Fetcher
 from harvest.policy import FetchPolicy
