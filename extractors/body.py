@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from extractors import boilerplate
 from extractors.credits import CreditIndex
 from extractors.portrait import drop_portrait
+from extractors.repeats import drop_repeats
 from extractors.signature import is_desk, read_line, read_signature
 from records.article import Contributor
 from text.dates import find_dates
@@ -223,9 +224,11 @@ def shape(
     marked: frozenset[str] = frozenset(),
     comments: int = 0,
     sites: frozenset[str] = frozenset(),
+    repeated: Collection[str] = (),
 ) -> Body:
     """The article in these lines: tails cut, furniture dropped, signature read and taken off.
 
+    `repeated` are keys of lines that the outlet prints on several pages.
     `marked` are the page's own headings; `comments` were counted by the page's own markup.
     """
     paragraphs = [p for p in map(squeeze, lines) if p]
@@ -235,6 +238,7 @@ def shape(
     if not boilerplate.is_banner(title):
         paragraphs = [p for p in paragraphs if not boilerplate.is_banner(p)]
     paragraphs = _without_repeats(_once(paragraphs), title)
+    paragraphs = drop_repeats(paragraphs, repeated)
     while paragraphs and normalise(paragraphs[-1]) in sites:
         paragraphs.pop()
     paragraphs, over = _leading_byline(paragraphs, credits)

@@ -46,6 +46,7 @@ def try_strategies(reading: Reading) -> Iterator[Tried]:
             marked=lines.headings,
             comments=lines.comments,
             sites=reading.sites,
+            repeated=reading.outlet.repeated_lines,
         )
         handed = lines.rung in _HANDED
         yield Tried(body, lines.rung, handed and _is_excerpt(body, reading.data))

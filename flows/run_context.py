@@ -83,9 +83,11 @@ def _feeds_of(outlet: Outlet) -> Outlet:
 
 def open_newsroom(settings: Settings) -> Newsroom:
     """The newsroom of these settings, with the shipped outlets and what the desk changed."""
+    from extractors.line_memory import recall_lines
     from extractors.registry import load_outlets
 
-    return Newsroom(settings=settings, outlets=load_outlets(settings.local))
+    outlets = recall_lines(settings.data_dir, load_outlets(settings.local).values())
+    return Newsroom(settings=settings, outlets={outlet.id: outlet for outlet in outlets})
 
 
 def outlet_of(room: Newsroom, url: str, wanted: str) -> Outlet:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from extractors.line_memory import learn_lines, recall_lines
 from flows.process_page import Reader
 from flows.run_context import Newsroom
 from harvest.addresses import on_its_hosts, owner_of
@@ -60,7 +61,8 @@ class Visitor:
 
 async def visit(visitor: Visitor, outlet: Outlet) -> Batch:
     """All that one outlet gives today, each candidate with its one outcome."""
-    started_at = visitor.room.now()
+    started_at, folder = visitor.room.now(), visitor.room.settings.data_dir
+    (outlet,) = recall_lines(folder, (outlet,))
     known = visitor.known.get(outlet.id, {})
     found = await discover(
         outlet,
@@ -82,6 +84,8 @@ async def visit(visitor: Visitor, outlet: Outlet) -> Batch:
         promising=visitor.promising,
     )
     results = await _take_all(visitor, outlet, agenda)
+    texts = [result.document.article.paragraphs for result in results if result.document]
+    learn_lines(folder, outlet.id, texts, today=started_at.date())
     read = (visitor.learned.get(result.outcome.url) for result in results)
     traffic = visitor.fetcher.traffic(outlet.id)
     report = OutletReport(

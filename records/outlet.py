@@ -107,6 +107,8 @@ class Outlet:
     terms: TextUse = TextUse.QUOTE
     terms_note: str = ""
     timezone: str = "Africa/Bamako"
+    repeated_lines: tuple[str, ...] = ()
+    """Keys of lines that its pages share at their texts' edges: learned, not written by hand."""
 
     @property
     def rewrites(self) -> bool:
