@@ -69,12 +69,12 @@ def ends_body(paragraph: str) -> bool:
 
 
 def is_furniture(paragraph: str) -> bool:
-    """Whether this paragraph is a button, a counter, a photo credit or a link to another story."""
+    """Say whether a paragraph is a button, counter, credit or link."""
     return bool(furniture().lines.fullmatch(_folded(paragraph)))
 
 
 def comment_count(paragraphs: Sequence[str]) -> int:
-    """How many comments the page says it has; 0 where it does not say."""
+    """Count the comments that the page says it has."""
     for paragraph in paragraphs:
         folded = _folded(paragraph)
         for pattern in furniture().counts:
@@ -94,12 +94,12 @@ def _holds(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
 
 
 def is_teaser(text: str) -> bool:
-    """Whether the text says that its rest is to be had elsewhere."""
+    """Say whether the text sends elsewhere for its rest."""
     return _holds(furniture().teasers, text)
 
 
 def teaser_paper(text: str) -> str:
-    """The paper that a teaser names as the place of its rest, as written; may be empty."""
+    """Find the paper where a teaser has its rest; or empty."""
     folded = fold(text)
     called = (match for each in furniture().teasers if (match := each.search(folded)))
     at = next((match.start() for match in called), len(folded))
@@ -109,7 +109,7 @@ def teaser_paper(text: str) -> str:
 
 
 def is_player(address: str) -> bool:
-    """Whether an address is one of a player of sound or film, put into a page."""
+    """Say whether an address is that of a player."""
     return bool(furniture().players.search(address))
 
 
@@ -119,7 +119,7 @@ def is_paywalled(text: str) -> bool:
 
 
 def is_challenge(title: str, text: str, markup: bytes) -> bool:
-    """Say whether a short text is a check of the reader instead of an article.
+    """Say whether a short text is a check of the reader.
 
     By a title that is nothing but that, or by its words beside a challenge's marks in the source.
     """
@@ -133,7 +133,7 @@ _LONGEST_BANNER = 700
 
 
 def is_banner(paragraph: str) -> bool:
-    """Say whether a paragraph asks for consent, against a blocker, or for an address."""
+    """Say whether a paragraph is a consent or newsletter box."""
     if len(paragraph) > _LONGEST_BANNER:
         return False
     folded = fold(paragraph)

@@ -144,7 +144,7 @@ def _alike(headline: str, shown: frozenset[str]) -> bool:
 
 
 def kinds(node: JsonNode) -> set[str]:
-    """The schema.org types of a node, lower case, without their address."""
+    """List the schema.org types of a node, lower case."""
     value = node.get("@type")
     values = value if isinstance(value, list) else [value]
     return {str(v).rsplit("/", 1)[-1].lower() for v in values if v}
@@ -161,7 +161,7 @@ def _richness(node: JsonNode) -> int:
 
 
 def text_of(element: html.HtmlElement) -> str:
-    """What a reader sees of an element, on one line, without scripts and styles."""
+    """Read an element as a reader sees it, on one line."""
     if not len(element):
         return squeeze(element.text or "") if element.tag not in _HIDDEN else ""
     parts: list[str] = []
@@ -211,7 +211,7 @@ def _parser() -> html.HTMLParser:
 
 
 def parse(markup: bytes) -> html.HtmlElement | None:
-    """The tree of a page in UTF-8, or null where there is nothing to parse."""
+    """Parse a page in UTF-8; null where there is nothing."""
     try:
         return html.document_fromstring(markup, parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
@@ -305,7 +305,7 @@ def select(path: etree.XPath, node: html.HtmlElement) -> list[html.HtmlElement]:
 
 
 def pieces(path: etree.XPath, node: html.HtmlElement) -> list[str]:
-    """The strings that an XPath made without smart strings finds from this node."""
+    """List the strings that an XPath finds from a node."""
     return cast("list[str]", path(node))
 
 

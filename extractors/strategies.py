@@ -113,7 +113,7 @@ _SHORTCODE = re.compile(
 
 
 def from_markup(markup: str, rung: str) -> Lines | None:
-    """The lines of a piece of HTML that the feed or REST gave."""
+    """Read the lines of a piece of HTML."""
     if not markup.strip():
         return None
     raw = f"<html><body>{_SHORTCODE.sub('<br>', markup)}</body></html>".encode("utf-8", "replace")
@@ -272,7 +272,7 @@ def _size(lines: Lines | None) -> int:
 
 
 def by_trafilatura(data: PageData, prose: int) -> tuple[Lines | None, bool]:
-    """trafilatura's text in its precise setting, in its ordinary one where that is too little.
+    """Read by trafilatura, precise where that is enough.
 
     `prose` is the size of all prose on the page in characters. A page whose ordinary text is twice
     a long precise one holds several stories: there the precise one is right, which is said too.
@@ -320,7 +320,7 @@ def _one_story(paragraphs: Mapping[str, html.HtmlElement], found: Lines | None) 
 
 
 def confirmed(found: Lines, data: PageData) -> Lines:
-    """The lines that the article's JSON-LD body confirms, where it has one without paragraphs.
+    """Keep the lines that the article's JSON-LD body confirms.
 
     Lines that it does not hold (other stories, subscription boxes) are dropped, headings between
     lines of it kept, and its own beginning added where the page prints it outside the body.
@@ -435,7 +435,7 @@ def _home(found: Lines, data: PageData) -> html.HtmlElement | None:
 
 
 def link_texts(data: PageData) -> frozenset[str]:
-    """The texts of the page's links of four words and more, normalised."""
+    """List the page's links of four words and more, normalised."""
     raw = {a.text_content() for a in data.tree.iter("a")}
     texts = (normalise(text) for text in raw if len(text) > _FOUR_WORDS)
     return frozenset(text for text in texts if text.count(" ") >= 3)
