@@ -63,7 +63,7 @@ clean: ## the environment and caches; never data/
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # Benches: each prints every figure that the README quotes of its room.
-.PHONY: train-labels bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-month test-schedule test-units bench-defences bench-hostile bench-fuzz bench-pages
+.PHONY: train-labels bench-extract bench-peers bench-topics bench-duplicates bench-warehouse bench-digest soak test-deploy bench-health bench-replay bench-month test-schedule test-units bench-defences bench-hostile bench-fuzz bench-worst bench-pages
 bench-pages: setup ## 2,400 pages of our own making with faults planted: fields read rightly
 	@$(BIN)/python -W ignore -m benchmarks.pages
 
@@ -111,6 +111,9 @@ bench-hostile: setup ## seconds for 1 MB of each bad shape, by entrance
 
 bench-fuzz: setup ## 10^5 broken settings, tables, lists, names, feeds and lines of pipes
 	@$(BIN)/python -W ignore -m benchmarks.fuzz
+
+bench-worst: setup ## publishing with the worst texts, beside publishing without
+	@$(BIN)/python -m benchmarks.worst_texts
 
 soak: setup ## 40 outlets, 30 virtual days, random faults
 	@$(BIN)/python -m benchmarks.soak

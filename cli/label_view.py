@@ -26,11 +26,11 @@ def print_labels(
     *,
     lexicon: Lexicon,
     asked: str,
-    day: date,
+    day: date | None,
 ) -> None:
     """The labels with the best sentences of each; `asked` is the text's language.
 
-    `day`: when it was published, for the offices that people held then.
+    `day`: when it was published (null: not known), for the offices that people held then.
     """
     grade = "null" if labels.relevance is None else labels.relevance
     console.print(Text(tr(f"grade_{grade}", language=asked), style="bold"))
@@ -59,8 +59,8 @@ def print_marked(console: Console, labels: Labels, title: str, text: str) -> Non
             console.print(_bracketed(written, shown), markup=False)
 
 
-def _entity(lexicon: Lexicon, entity: EntityCount, day: date) -> str:
-    office = held(lexicon.entities[entity.entity_id].offices, day)
+def _entity(lexicon: Lexicon, entity: EntityCount, day: date | None) -> str:
+    office = held(lexicon.entities[entity.entity_id].offices, day) if day else None
     return f"{entity.name}{f', {office}' if office else ''} ({entity.count})"
 
 

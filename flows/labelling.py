@@ -128,7 +128,7 @@ class Stored:
     language: str
     relevance: int | None
     classifier: str
-    day: date
+    day: date | None
 
 
 _STORED = """

@@ -34,8 +34,7 @@ def classifier(local: Path | None) -> Classifier:
 
 def label_article(article: Article, local: Path | None) -> Labels:
     """The labels of an article."""
-    published = article.published.value
-    day = published.date() if published else None
+    day = article.published.day
     return classifier(local).label(article.title, article.text, article.language, day)
 
 

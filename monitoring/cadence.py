@@ -146,6 +146,8 @@ def learn(
     weights = _weights(at - start, seen, week)
     ticks = _ticks(weights, seen, week, start, end, timezone)
     gaps = _gaps(at - start, ticks)
+    if not gaps.max(initial=0.0) > 0:  # all at once, as a first import stamps them: no rhythm yet
+        return _expected(timezone, expected_a_week, len(at))
     usual = _usual_longest(gaps, float(ticks[-1]))
     plain = np.concatenate([[0.0], np.cumsum(seen)])
     a_day = len(at) * 24 / max(float(seen.sum()), 1.0)

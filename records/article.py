@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from records.reason import Reason
 from records.vocabulary import Kind, Precision, Status
@@ -36,6 +36,16 @@ class Dating:
     alternatives: tuple[DateClaim, ...] = ()
     utc_offset_minutes: int = 0
     """Of the claim that gave `value`."""
+
+    @property
+    def day(self) -> date | None:
+        """Give the day it came out (UTC), where it is known."""
+        if self.precision in (Precision.DAY, Precision.MINUTE):
+            return self.value.date() if self.value else None
+        if self.not_before is None or self.not_after is None:
+            return None
+        first = self.not_before.date()
+        return first if first == self.not_after.date() else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,8 +51,9 @@ class Export:
 # headline and the address only; an outlet whose terms we do not know is quoted.
 _COLUMNS = f"""
 select a.article_id, a.text_id, a.lead_id, a.is_lead, a.story_id, a.outlet_id, a.outlet, a.title,
-    a.byline, a.credit, a.published_at, a.published_precision, a.first_seen_at, a.day, a.language,
-    a.section, a.words, a.relevance, a.score, a.topics, a.sublabels, a.classifier, a.kind, a.url,
+    a.byline, a.credit, a.published_at, a.published_precision, a.first_seen_at,
+    a.day, a.day_from, a.day_to, a.language, a.section, a.words, a.relevance, a.score, a.topics,
+    a.sublabels, a.classifier, a.kind, a.url,
     coalesce(a.outlet_terms, 'quote') as terms,
     case when coalesce(a.outlet_terms, 'quote') = 'link' then null
         when len(a.standfirst) <= {QUOTE_CHARACTERS} then a.standfirst
@@ -60,7 +61,7 @@ select a.article_id, a.text_id, a.lead_id, a.is_lead, a.story_id, a.outlet_id, a
     a.citation{{text}}
 from {PUBLISHED}.articles a{{join}}
 where {{conditions}}
-order by a.day, a.article_id
+order by a.day_to, a.article_id
 """
 _TEXT = ", case when a.outlet_terms = 'full' then t.body end as text"
 _JOIN = f" left join {PUBLISHED}.article_text t on t.version_id = a.version_id"
@@ -111,8 +112,10 @@ def _open(snapshot: Path) -> duckdb.DuckDBPyConnection:
 
 def _select(wanted: Export) -> str:
     conditions = ["true" if wanted.copies else "a.is_lead"]
-    conditions += [f"a.day >= date '{wanted.since}'"] if wanted.since else []
-    conditions += [f"a.day <= date '{wanted.until}'"] if wanted.until else []
+    conditions += [f"a.day_to >= date '{wanted.since}'"] if wanted.since else []
+    conditions += (
+        [f"coalesce(a.day_from, a.day_to) <= date '{wanted.until}'"] if wanted.until else []
+    )
     conditions += [f"a.relevance >= {int(wanted.grade)}"] if wanted.grade is not None else []
     return _COLUMNS.format(
         text=_TEXT if wanted.with_text else "",

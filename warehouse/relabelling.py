@@ -38,7 +38,12 @@ topic as (
 )
 select v.version_id, v.article_id, v.title, t.body, v.language, g.relevance,
        coalesce(k.topics, []), coalesce(g.classifier, ''),
-       coalesce(v.published_at, v.fetched_at)::date
+       -- As Dating.day: a day that is not known is not made up.
+       timezone('UTC', case
+           when v.published_precision in ('minute', 'day') then v.published_at
+           when timezone('UTC', v.published_not_before)::date
+               = timezone('UTC', v.published_not_after)::date then v.published_not_before
+       end)::date
 from asked a
 join article_version v on v.version_id = a.key
 join article_text t on t.version_id = a.key

@@ -218,8 +218,8 @@ def _quoted(text: str) -> str:
 
 def _conditions(query: Query) -> tuple[list[str], list[Any]]:
     asked: list[tuple[str, Any]] = [
-        ("d.day >= ?", query.since),
-        ("d.day <= ?", query.until),
+        ("d.day_to >= ?", query.since),  # it may have appeared then
+        ("coalesce(d.day_from, d.day_to) <= ?", query.until),
         ("list_contains(d.topics, ?)", query.topic),
         ("d.outlet_id = ?", query.outlet_id),
         ("d.relevance >= ?", query.grade),

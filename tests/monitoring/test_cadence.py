@@ -112,3 +112,17 @@ def test_months_of_silence_do_not_shorten_the_usual_gap() -> None:
     after = learn(found, found[-1] + timedelta(days=200))
     assert before is not None and after is not None
     assert after.usual_longest_plain_h >= before.usual_longest_plain_h
+
+
+@pytest.mark.parametrize("expected_a_week", [None, 14.0])
+@pytest.mark.parametrize("articles", [3, 20, 400])
+@pytest.mark.parametrize("hours_ago", [0.1, 3, 24 * 40])
+def test_articles_that_all_came_at_once_make_no_rhythm(
+    expected_a_week: float | None, articles: int, hours_ago: float
+) -> None:
+    """A first import, or a site that stamps all its pages anew, with one and the same instant."""
+    now = datetime(2026, 9, 21, 5, 30, tzinfo=UTC)
+    at = [now - timedelta(hours=hours_ago)] * articles
+    found = learn(at, now, expected_a_week=expected_a_week)
+    assert (found is None) == (expected_a_week is None)
+    assert found is None or found.articles_a_day == 2.0

@@ -64,7 +64,16 @@ joined as not materialized (
         v.title, v.title_derived, v.byline, v.contributors, v.credit, v.credit_outlet_id,
         v.dateline, v.published_at, v.published_precision, v.published_method,
         v.published_not_before, v.published_not_after,
-        timezone('UTC', coalesce(v.published_at, v.published_not_after, a.first_seen_at))::date
+        timezone('UTC', coalesce(v.published_at, v.published_not_before))::date as day_from,
+        -- What nobody dates came out no later than we saw it.
+        least(
+            case v.published_precision when 'month' then last_day(timezone('UTC', v.published_at)) end,
+            timezone('UTC', coalesce(
+                case when v.published_precision in ('minute', 'day') then v.published_at end,
+                least(v.published_not_after, a.first_seen_at)
+            ))::date
+        ) as day_to,
+        case when v.published_precision in ('minute', 'day') or day_from = day_to then day_from end
             as day,
         v.modified_at, a.first_seen_at, v.valid_from as changed_at,
         v.language, v.section, v.tags, v.image, v.caption, v.enclosures,
@@ -181,7 +190,9 @@ comment on column articles.published_precision is 'minute, day, month or none.';
 comment on column articles.published_method is 'Where the date was read.';
 comment on column articles.published_not_before is 'It did not appear before (UTC), where only bounds are known.';
 comment on column articles.published_not_after is 'It did not appear after (UTC), where only bounds are known.';
-comment on column articles.day is 'Day it counts for: published, else latest bound, else first seen (UTC, the time of Bamako).';
+comment on column articles.day is 'Day it was published (UTC, the time of Bamako); null where that is not known to the day (day_from, day_to).';
+comment on column articles.day_from is 'First day on which it can have appeared: day, else start of the month, else not_before; null when unknown.';
+comment on column articles.day_to is 'Last day on which it can have appeared: day, else end of the month, else not_after, else first seen.';
 comment on column articles.modified_at is 'When the publisher says it was changed (UTC).';
 comment on column articles.first_seen_at is 'When we first stored the article (UTC).';
 comment on column articles.changed_at is 'Since when we know this version (UTC).';

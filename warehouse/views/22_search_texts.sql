@@ -1,5 +1,5 @@
 create or replace view search_texts as
-select d.doc_id, a.article_id, a.version_id, a.title, a.is_lead, a.day, a.outlet_id, a.relevance, a.topics,
+select d.doc_id, a.article_id, a.version_id, a.title, a.is_lead, a.day, a.day_from, a.day_to, a.outlet_id, a.relevance, a.topics,
     a.outlet, a.published_at, a.url, a.copies,
     1.2 * (0.25 + 0.75 * d.length / (select avg(length) from search_document)) as norm
 from search_document d
@@ -12,7 +12,9 @@ comment on column search_texts.article_id is 'Article.';
 comment on column search_texts.version_id is 'Its current version.';
 comment on column search_texts.title is 'Headline.';
 comment on column search_texts.is_lead is 'True for the lead of its copies.';
-comment on column search_texts.day is 'Day it counts for.';
+comment on column search_texts.day is 'Day it was published; null where not known to the day.';
+comment on column search_texts.day_from is 'First day on which it can have appeared.';
+comment on column search_texts.day_to is 'Last day on which it can have appeared.';
 comment on column search_texts.outlet_id is 'Its outlet.';
 comment on column search_texts.relevance is 'Its grade.';
 comment on column search_texts.topics is 'Its topics.';

@@ -9,7 +9,7 @@ with copies as (
 select
     a.text_id, a.article_id as lead_id, a.version_id, a.kind, a.outlet_id, a.outlet, a.title,
     a.byline, a.credit, a.credited_paper, a.credited_outlet_id, a.voice, a.published_at,
-    a.published_precision, a.day, c.first_published_at,
+    a.published_precision, a.day, a.day_from, a.day_to, c.first_published_at,
     c.last_published_at, c.first_seen_at, c.copies, c.outlets, c.outlet_ids, a.language, a.words,
     a.relevance, a.score, a.topics, a.sublabels, a.classifier, a.story_id, a.url, a.standfirst
 from articles a
@@ -31,7 +31,9 @@ comment on column text_records.credited_outlet_id is 'That paper as an outlet th
 comment on column text_records.voice is 'Whose voice the lead is: what a story''s size counts; null when nobody''s.';
 comment on column text_records.published_at is 'When the lead appeared (UTC).';
 comment on column text_records.published_precision is 'minute, day, month or none.';
-comment on column text_records.day is 'Day the lead counts for.';
+comment on column text_records.day is 'Day the lead was published; null where not known to the day.';
+comment on column text_records.day_from is 'First day on which the lead can have appeared.';
+comment on column text_records.day_to is 'Last day on which the lead can have appeared.';
 comment on column text_records.first_published_at is 'When the earliest copy appeared (UTC).';
 comment on column text_records.last_published_at is 'When the latest copy appeared (UTC).';
 comment on column text_records.first_seen_at is 'When we first stored a copy (UTC).';

@@ -34,4 +34,4 @@ comment on column appearances.jaccard is 'Share of common shingles with its best
 comment on column appearances.containment is 'Share of the shorter text''s shingles that the other holds.';
 comment on column appearances.shared_passage is 'Longest shared passage, cut short.';
 comment on column appearances.relevance is 'Grade of this copy.';
-comment on column appearances.day is 'Day it counts for.';
+comment on column appearances.day is 'Day it was published; null where not known to the day.';

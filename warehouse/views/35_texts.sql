@@ -19,7 +19,9 @@ comment on column texts.credited_outlet_id is 'That paper as an outlet that we k
 comment on column texts.voice is 'Whose voice the lead is: what a story''s size counts; null when nobody''s.';
 comment on column texts.published_at is 'When the lead appeared (UTC).';
 comment on column texts.published_precision is 'minute, day, month or none.';
-comment on column texts.day is 'Day the lead counts for.';
+comment on column texts.day is 'Day the lead was published; null where not known to the day.';
+comment on column texts.day_from is 'First day on which the lead can have appeared.';
+comment on column texts.day_to is 'Last day on which the lead can have appeared.';
 comment on column texts.first_published_at is 'When the earliest copy appeared (UTC).';
 comment on column texts.last_published_at is 'When the latest copy appeared (UTC).';
 comment on column texts.first_seen_at is 'When we first stored a copy (UTC).';

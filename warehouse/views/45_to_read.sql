@@ -15,5 +15,5 @@ comment on column to_read.outlet is 'Name of the outlet.';
 comment on column to_read.language is 'Language of the text.';
 comment on column to_read.title is 'Headline of the article.';
 comment on column to_read.url is 'Address of the article.';
-comment on column to_read.day is 'Day it counts for.';
+comment on column to_read.day is 'Day it was published; null where not known to the day.';
 comment on column to_read.is_lead is 'True for the lead of its copies.';

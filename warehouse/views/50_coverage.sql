@@ -40,7 +40,7 @@ ran as (
 ),
 stored as (
     select outlet_id, day, count(*) as articles, count(*) filter (relevance >= 1) as relevant
-    from articles where kind <> 'notice' group by all
+    from articles where kind <> 'notice' and day is not null group by all
 ),
 fetched as (
     select outlet_id, timezone('UTC', happened_at)::date as day,

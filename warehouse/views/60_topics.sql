@@ -5,7 +5,7 @@ with sight as (
 ),
 told as (
     select day, unnest(topics) as topic, article_id, text_id, outlet_id, is_lead, relevance
-    from articles where relevance >= 1 and kind <> 'notice'
+    from articles where relevance >= 1 and kind <> 'notice' and day is not null
 ),
 counted as (
     select day, topic, count(distinct text_id) as texts, count(*) as articles,
@@ -28,7 +28,7 @@ from grid g
 left join counted c using (day, topic)
 left join sight s using (day);
 
-comment on view topics_daily is 'One row a day and topic: relevant texts told once, however many sites carry them. Null, not 0, where we saw no outlet.';
+comment on view topics_daily is 'One row a day and topic: relevant texts told once, however many sites carry them. Null, not 0, where we saw no outlet; what has no known day counts for none.';
 comment on column topics_daily.day is 'Day (UTC, the time of Bamako).';
 comment on column topics_daily.topic is 'Topic.';
 comment on column topics_daily.texts is 'Distinct relevant texts; null where we were blind.';
@@ -40,8 +40,10 @@ comment on column topics_daily.outlets_blind is 'Outlets not seen that day.';
 
 create or replace view topics_weekly as
 with told as (
-    select date_trunc('week', day)::date as week, unnest(topics) as topic, text_id, outlet_id, relevance
-    from articles where relevance >= 1 and kind <> 'notice'
+    select date_trunc('week', day_from)::date as week, unnest(topics) as topic, text_id, outlet_id, relevance
+    from articles
+    where relevance >= 1 and kind <> 'notice'
+        and date_trunc('week', day_from) = date_trunc('week', day_to)
 ),
 counted as (
     select week, topic, count(distinct text_id) as texts,
@@ -63,7 +65,7 @@ select s.week, strftime(s.week, '%G-W%V') as iso_week, s.topic,
 from sight s
 left join counted c using (week, topic);
 
-comment on view topics_weekly is 'One row an ISO week and topic: relevant texts told once. Null, not 0, where we saw no outlet all week.';
+comment on view topics_weekly is 'One row an ISO week and topic: relevant texts told once. Null, not 0, where we saw no outlet all week; what has no known week counts for none.';
 comment on column topics_weekly.week is 'Monday of the week.';
 comment on column topics_weekly.iso_week is 'The week as 2025-W26.';
 comment on column topics_weekly.topic is 'Topic.';
