@@ -384,8 +384,9 @@ def sources_named(data: PageData) -> tuple[str, ...]:
     told += [data.meta(f"twitter:data{n}") for n in (1, 2) if _names_writer(data, n)]
     names = [part for value in told for name in _person(value, {}) for part in _parts(name)]
     sites = site_names(data)
-    printed = () if any(map(_plausible, names)) else _agencies(_bylines(data))
-    return _agencies(names) or printed or _sites_in(names, sites)
+    printed = () if any(map(_plausible, names)) else _bylines(data)
+    found = _agencies(names) or _agencies(printed)
+    return found or _sites_in(names, sites) or _sites_in(printed, sites)
 
 
 def _agencies(names: Iterable[str]) -> tuple[str, ...]:

@@ -216,6 +216,14 @@ def _leading_byline(
     return paragraphs, ()
 
 
+_LONGEST_CALL = 120
+
+
+def _calls_to_pay(line: str) -> bool:
+    """Is a last line nothing but a paywall's call? The signature may stand over it."""
+    return len(line) <= _LONGEST_CALL and boilerplate.is_paywalled(line)
+
+
 def shape(
     lines: Sequence[str],
     *,
@@ -243,6 +251,8 @@ def shape(
         paragraphs.pop()
     paragraphs, over = _leading_byline(paragraphs, credits)
     paragraphs = drop_portrait(paragraphs)
+    while len(paragraphs) > 1 and _calls_to_pay(paragraphs[-1]):
+        dropped = (*dropped, paragraphs.pop())
     under = read_signature(paragraphs, credits)
     return Body(
         paragraphs=under.paragraphs,

@@ -401,7 +401,7 @@ def weigh_days(places: Places, told: Beside) -> Days:
     today = at.astimezone(zone(places.timezone)).date()
     if best and _in_masthead(best, near, told.printed, today):
         claims = [c for c in claims if not _in_masthead(c, near, told.printed, today)]
-        best = _choose(claims)
+        best = _choose(claims) or month_in_url(places.data.url, fetched_at=at)
         rules.append("masthead")
     if best is None:
         return Days(bounded(told.text, tuple(claims), fetched_at=at), tuple(rules))

@@ -204,6 +204,8 @@ def _signed(line: str) -> _Line | None:
         match = pattern.fullmatch(folded)
         if match:
             name = line[match.start("name") : match.end("name")].strip()
+            if is_desk(name):
+                return _Line()
             names = split_names(name)
             if all(is_name(n) or _LOGIN.fullmatch(n) for n in names):
                 return _Line(names=names)

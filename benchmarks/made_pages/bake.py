@@ -58,14 +58,14 @@ def draw_recipe(seed: int) -> Recipe:
         if PLANTS[name].slot not in slots:
             slots.add(PLANTS[name].slot)
             kept.append(name)
-    kept.sort(key=lambda name: (PLANTS[name].slot not in _FIRST, PLANTS[name].slot in _LAST))
+    kept.sort(key=lambda name: _ORDER.get(PLANTS[name].slot, 2))
     return Recipe(seed, dice.choice(sorted(THEMES)), dice.randint(4, 8), tuple(kept))
 
 
-_FIRST = frozenset({"wrap", "title", "page", "by"})
-"""What others build on: the tag of paragraphs, the title, the writer, how much text there is."""
-_LAST = frozenset({"text"})
-"""What hands over or copies the text as it then is."""
+_ORDER = {"wrap": 0, "day": 0, "title": 1, "page": 1, "by": 1, "text": 3}
+"""First what others build on: the tag of paragraphs, the address, the title, the writer, how much
+text there is; last what hands over or copies the text as it then is.
+"""
 
 
 def _slug(title: str) -> str:

@@ -134,7 +134,10 @@ def odd_days(draft: Draft, dice: random.Random) -> None:
 def month_in_address(draft: Draft, dice: random.Random) -> None:
     """The address tells the month, and nothing tells more."""
     _untell_day(draft)
+    own = [node for node in draft.nodes if node.get("url") == draft.url]
     draft.path = f"/{draft.day:%Y/%m}{draft.path}"
+    for node in own:
+        node["url"] = draft.url
     draft.want.published = f"{draft.day:%Y-%m}"
 
 

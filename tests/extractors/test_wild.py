@@ -199,6 +199,21 @@ def test_the_signature_under_a_text_whose_head_has_a_log_in(
     assert (found.byline, found.paragraphs) == ((name,), PROSE)
 
 
+@pytest.mark.parametrize(
+    "line", ["Par Desk Afrique", "Par la rédaction", "Par notre rédaction web"]
+)
+def test_a_desk_that_signs_under_the_text_is_nobody(line: str) -> None:
+    found = signed(line)
+    assert (found.byline, found.paragraphs) == ((), PROSE)
+
+
+@pytest.mark.parametrize("name", ["Fily Samaké", "J.N.", "Baba Ag Hamani"])
+def test_a_signature_over_a_paywalls_call_is_read(name: str) -> None:
+    call = "La suite de cette enquête est réservée à nos abonnés."
+    found = signed(f"{name}</p><p>{call}")
+    assert (found.byline, found.paragraphs, found.partial_text) == ((name,), PROSE, True)
+
+
 @pytest.mark.parametrize("site", ["Ici Kita", "Radio Kayes"])
 def test_the_sites_name_beside_the_masthead_is_no_writer(site: str) -> None:
     markup = html(
