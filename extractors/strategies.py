@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -370,12 +370,12 @@ def restored(found: Lines, data: PageData) -> Lines:
     size = sum(len(line) for line, has in zip(found.lines, held, strict=True) if has)
     if len(places) < 2 or size < _LOCATED * _size(found):
         return found
-    leaves = _leaves(home)
+    leaves, items = _leaves(home.iter("div")), _items(home)
     inside = lines[places[0] : places[-1] + 1]
     merged = [
-        kept.get(normalise(line), line)
+        kept.get(normalise(line), f"- {line}" if line in items else line)
         for line in inside
-        if normalise(line) in kept or _is_missed(line, leaves)
+        if normalise(line) in kept or _is_missed(line, leaves | items)
     ]
     more = sum(map(len, merged)) - size
     if len(merged) <= sum(held) or not 0 < more <= _MOST_RESTORED * size:
@@ -401,10 +401,15 @@ def _is_missed(line: str, leaves: frozenset[str]) -> bool:
     return line.endswith(_ENDED) or (line.startswith(_BULLETS) and len(line.split()) > 3)
 
 
-def _leaves(home: html.HtmlElement) -> frozenset[str]:
-    """The texts of `div`s without link, block or field: paragraphs by another name."""
+def _items(home: html.HtmlElement) -> frozenset[str]:
+    """The items of lists that stand among the paragraphs: one in a box of its own is not theirs."""
+    return _leaves(item for each in home.iterchildren("ul", "ol") for item in each.iter("li"))
+
+
+def _leaves(elements: Iterable[html.HtmlElement]) -> frozenset[str]:
+    """The texts of such elements without link, block or field: paragraphs by another name."""
     inner = {*_LINE_TAGS, *_BLOCKS, "a", "input", "button", "img"} - {"br"}
-    found = (d for d in home.iter("div") if not any(c.tag in inner for c in d.iterdescendants()))
+    found = (d for d in elements if not any(c.tag in inner for c in d.iterdescendants()))
     return frozenset(squeeze(d.text_content()) for d in found)
 
 

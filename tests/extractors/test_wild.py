@@ -286,3 +286,16 @@ def test_a_text_about_a_journalist_is_whole() -> None:
 def test_a_lead_of_its_own_over_the_text_is_text(name: str) -> None:
     lead = "Deux cents étals couverts attendent les vendeuses, qui ont patienté quatre saisons."
     assert read(article(f'<div class="{name}"><p>{lead}</p></div>')).paragraphs == (lead, *PROSE)
+
+
+ITEMS = (
+    "Une première part de la somme paiera le gardien du marché couvert.",
+    "Une autre ira aux lampes, que le vent use avant la fin de l'année.",
+)
+
+
+@pytest.mark.parametrize("tag", ["ul", "ol"])
+def test_a_list_among_the_paragraphs_is_text(tag: str) -> None:
+    made = "".join(f"<li>{item}</li>" for item in ITEMS)
+    among = article().replace(f"<p>{PROSE[1]}", f"<{tag}>{made}</{tag}><p>{PROSE[1]}")
+    assert read(among).paragraphs == (PROSE[0], *(f"- {i}" for i in ITEMS), *PROSE[1:])
