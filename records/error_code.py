@@ -51,6 +51,7 @@ class ErrorCode(StrEnum):
         "--since {value}: a date such as 2020-01-01 is expected, in the past",
     )
     BY_MISSING = "by_missing", "--by: say who makes the change"
+    CHOICE_UNKNOWN = "choice_unknown", "{option} {written!r} is unknown; the nearest: {near}"
     COLUMNS_NEEDED = "columns_needed", "{path}: needs a first line with the columns {columns}"
     COLUMNS_WRONG = (
         "columns_wrong",

@@ -17,3 +17,11 @@ def topic_name(topic: str, language: str, local: Path | None = None) -> str:
 def _names(local: Path | None, lang: str) -> dict[str, str]:
     rows = tables.read("topics.tsv", ("id",), local)
     return {row.get("id"): row.get(lang) for row in rows if row.get(lang)}
+
+
+def topic_names(local: Path | None = None) -> dict[str, list[str]]:
+    """List the names of each topic, in every language."""
+    rows = tables.read("topics.tsv", ("id",), local)
+    return {
+        row.get("id"): [name for lang in ("fr", "en") if (name := row.get(lang))] for row in rows
+    }

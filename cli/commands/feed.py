@@ -8,8 +8,6 @@ from typing import Annotated
 import typer
 
 from cli.speech import tr
-from records import InputError
-from records.error_code import ErrorCode
 
 
 def register(app: typer.Typer) -> None:
@@ -31,17 +29,13 @@ def feed(
     """The 50 newest relevant texts, each once."""
     import sys
 
+    from cli.choices import choose_outlet, choose_topic
     from flows.settings import load_settings
     from reports.digest.feeds import article_feed
-    from reports.digest.voice import topic_ids
-    from warehouse.reader import query
 
     settings = load_settings()
-    known = query(settings.published, "select distinct unnest(topics) from articles").rows
-    topics = {str(row[0]) for row in known}
-    topics |= set(topic_ids())
-    if topic and topic not in topics:
-        raise InputError(ErrorCode.TOPIC_UNKNOWN, topic=topic, topics=", ".join(sorted(topics)))
+    topic = topic and choose_topic("--topic", topic, settings.local)
+    outlet = outlet and choose_outlet("--outlet", outlet, settings.published)
     body = article_feed(
         settings.published, topic=topic, outlet=outlet, grade=grade, language=settings.lang
     )

@@ -35,16 +35,20 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
 ) -> None:
     """Print the best texts that hold all the words, with a passage of each."""
+    from cli.choices import choose_outlet, choose_topic
     from cli.commands.dates import day
     from flows.settings import load_settings
     from warehouse.search import Query
     from warehouse.search import search as find
 
+    settings = load_settings()
+    topic = topic and choose_topic("--topic", topic, settings.local)
+    outlet = outlet and choose_outlet("--outlet", outlet, settings.published)
     query = Query(
         text=question, since=day("--since", since), until=day("--until", until), topic=topic,
         outlet_id=outlet, grade=grade, copies=copies, limit=limit,
     )  # fmt: skip
-    hits = find(load_settings().published, query)
+    hits = find(settings.published, query)
     if as_json:
         _print_json(hits)
     else:
