@@ -113,7 +113,9 @@ def _line_ends(s: str, found: re.Match[str], broken: bool) -> bool:
     if s[follower].islower():
         return False
     last = _word_before(before, len(before))
-    return not (last.lower() in _GOING_ON or (broken and last[:1].islower()))
+    # A line in capitals is a heading (`À LA UNE`), whatever its last word.
+    goes_on = last.lower() in _GOING_ON and not (last.isupper() and len(last) > 1)
+    return not (goes_on or (broken and last[:1].islower()))
 
 
 def _follower(s: str, at: int) -> int | None:

@@ -12,6 +12,7 @@ from topics.relation import Weight
 from topics.themes import ABUSES, Shown, Theme, together
 
 LEARNED = "learned"
+AID, TALKS = "humanitarian_aid", "diplomacy"
 
 
 def settle_grade(
@@ -23,14 +24,19 @@ def settle_grade(
     """
     if found.relevance == 2:
         return found
-    central = opinion.central >= rules["central"]
-    if found.relevance:
-        central = central and opinion.share >= rules["raise_share"]
+    if opinion.headline >= rules["headline"]:
+        return Grade(2, 0.75, "headline")
+    central = opinion.central >= rules["central"] and _is_subject(opinion, rules)
     if found.relevance or _is_raised(weights, opinion, rules):
         score = max(found.score, round(0.5 + 0.25 * opinion.relevant, 3))
         return replace(found, relevance=2 if central else 1, score=score, why=_why(found, opinion))
     near = 0.5 * opinion.relevant / rules["border"]
     return replace(found, score=round(min(max(found.score, near), 0.499), 3))
+
+
+def _is_subject(opinion: Opinion, rules: Mapping[str, float]) -> bool:
+    """Is it in the headline or lead, or in much of the text (codebook, grade 2)?"""
+    return opinion.opening >= rules["opening"] or opinion.share >= rules["raise_share"]
 
 
 def _is_raised(weights: Sequence[Weight], opinion: Opinion, rules: Mapping[str, float]) -> bool:
@@ -72,7 +78,7 @@ def add_themes(
         Theme(topic, score, sorted(shown, key=lambda x: -x.score)[:3])
         for topic, shown in found.items()
         if topic not in have
-        and (score := together([x.score for x in shown], rules)) >= rules["topic"]
+        and (score := together([x.score for x in shown], rules)) >= _border(topic, rules)
     ]
     return sorted([*themes, *added], key=lambda theme: -theme.score)
 
@@ -85,13 +91,29 @@ def _speaking(
     rules: Mapping[str, float],
 ) -> Iterator[tuple[str, Shown]]:
     rows = zip(sentences, weights, opinion.told, opinion.signals, strict=True)
+    aid = set() if _tells_aid(sentences) else {AID}
     for s, weight, told, signals in rows:
         share = max(min(weight.value, 1.0), told if told >= rules["hinted"] else 0.0)
         if share <= 0 or s.outside or not signals.words:
             continue
+        barred = aid if _tells_harm(s) else {*aid, ABUSES}
         for topic, likely in model.judge_themes(signals).items():
-            if likely >= rules["faint"] and (topic != ABUSES or _tells_harm(s)):
+            if likely >= rules["faint"] and topic not in barred:
                 yield topic, Shown(likely * share**0.5, s, tuple(s.topic_hits or s.names))
+
+
+def _border(topic: str, rules: Mapping[str, float]) -> float:
+    return rules["diplomacy" if topic == TALKS else "topic"]
+
+
+def _tells_aid(sentences: Sequence[Sentence]) -> bool:
+    """Is a gift or aid told anywhere? A delivery alone may be a sale (codebook, gifts)."""
+    return any(
+        hit.term.key == AID and hit.term.weight > 0
+        for s in sentences
+        if not s.outside
+        for hit in s.topic_hits
+    )
 
 
 def _tells_harm(s: Sentence) -> bool:

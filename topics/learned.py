@@ -18,12 +18,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from records.labels import Field
 from topics.reading import Sentence
 from topics.relation import Weight
 from topics.signals import Signals, read_signals
 
 FILE = Path(__file__).resolve().parent / "data" / "learned.npz"
 Floats = npt.NDArray[np.float32]
+LEAD = 3
+"""Sentences of an article's beginning that may hold its lead."""
 TOLD = 0.5
 """From here on a sentence is more likely than not one that tells of the relation."""
 _SOFT = 0.02
@@ -40,6 +43,11 @@ class Opinion:
     central: float
     share: float
     """Part of the text's sentences that tell of it, as the likelier of model and rules has it."""
+    opening: float
+    """The likeliest of the headline and the first sentences, by the same measure."""
+    headline: float
+    """How surely rules and model both see the relation in the headline, where the article names no
+    third country; 0 where it does."""
     signals: tuple[Signals, ...]
 
 
@@ -92,6 +100,8 @@ class Model:
             _sigmoid(_dot(self.relevant, numbers)),
             _sigmoid(_dot(self.central, numbers)),
             _share(sentences, told, weights),
+            _opening(sentences, told, weights),
+            _headline(sentences, told, weights),
             tuple(signals),
         )
 
@@ -141,12 +151,36 @@ def measure(
 def _share(
     sentences: Sequence[Sentence], told: Sequence[float], weights: Sequence[Weight]
 ) -> float:
-    inside = [
+    inside = _likelier(sentences, told, weights, "text")
+    return sum(inside) / len(inside) if inside else 0.0
+
+
+def _opening(
+    sentences: Sequence[Sentence], told: Sequence[float], weights: Sequence[Weight]
+) -> float:
+    headline = _likelier(sentences, told, weights, "title")
+    lead = _likelier(sentences, told, weights, "text")[:LEAD]
+    return max([*headline, *lead], default=0.0)
+
+
+def _headline(
+    sentences: Sequence[Sentence], told: Sequence[float], weights: Sequence[Weight]
+) -> float:
+    if any(s.host or s.other for s in sentences if not s.outside):
+        return 0.0
+    rows = zip(sentences, told, weights, strict=True)
+    return max((min(p, w.value) for s, p, w in rows if s.field == "title"), default=0.0)
+
+
+def _likelier(
+    sentences: Sequence[Sentence], told: Sequence[float], weights: Sequence[Weight], field: Field
+) -> list[float]:
+    """How likely the sentences of a field tell of the relation: the likelier of model and rules."""
+    return [
         max(p, min(w.value, 1.0))
         for s, p, w in zip(sentences, told, weights, strict=True)
-        if s.field == "text" and not s.outside
+        if s.field == field and not s.outside
     ]
-    return sum(inside) / len(inside) if inside else 0.0
 
 
 def _logit(p: float) -> float:

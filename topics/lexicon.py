@@ -16,6 +16,7 @@ from topics import tables
 from topics.matcher import Matcher, Term
 from topics.offices import Office
 from topics.offices import read as read_offices
+from topics.people import GIVEN, SHARED
 
 LANGUAGES = ("fr", "en", "ru")
 KINDS = frozenset({"person", "org", "media", "place", "product", "event"})
@@ -27,6 +28,7 @@ _CUES = (
 CUES = frozenset(_CUES.split())
 RULES = "rules.toml"
 GAZETTEER = "gazetteer.tsv"
+GIVEN_NAMES = "given_names.tsv"
 SHORT_SURNAME = 3
 """Letters up to which a surname is too common a word to be looked for alone."""
 
@@ -67,8 +69,8 @@ class Lexicon:
     def files(self) -> tuple[str, ...]:
         """Names of the files that make the version."""
         terms = (f"terms.{language}.tsv" for language in LANGUAGES)
-        own = ("entities.tsv", "offices.tsv", "sides.tsv", GAZETTEER, "topics.tsv", "cues.tsv")
-        return (*own, RULES, *terms)
+        own = ("entities.tsv", "offices.tsv", "sides.tsv", GAZETTEER, GIVEN_NAMES)
+        return (*own, "topics.tsv", "cues.tsv", RULES, *terms)
 
     @cached_property
     def digest(self) -> str:
@@ -165,6 +167,9 @@ class Lexicon:
                     ErrorCode.MEANING_WRONG, value=row.get("meaning"), meanings=sorted(MEANINGS)
                 )
             yield from self._side_terms(row)
+        for row in tables.read(GIVEN_NAMES, ("name",), self.local):
+            label = SHARED if row.get("shared") else ""
+            yield Term(layer=GIVEN, key="", written=f"={row.get('name')}", label=label)
 
     def _bare(self, entity: Entity, aliases: list[str]) -> Iterator[Term]:
         """A person's surname alone, and the offices beside which it is enough."""

@@ -12,6 +12,7 @@ from records.labels import Field
 from text.sentences import split
 from topics.lexicon import Lexicon
 from topics.matcher import Hit, Matcher, Term, flatten
+from topics.people import name_people
 from topics.surnames import settle
 
 FORCES = frozenset({"groupe-wagner", "africa-corps", "instructeurs-russes"})
@@ -116,7 +117,9 @@ class Found:
 
 def find(lexicon: Lexicon, title: str, text: str, day: date | None = None) -> Found:
     """The names in an article of a day (None: not known)."""
-    fields = [_without_traps(lexicon.names.find(field)) for field in (title, text)]
+    fields = [
+        name_people(field, _without_traps(lexicon.names.find(field))) for field in (title, text)
+    ]
     return Found(*settle(fields, lexicon.entities, day))
 
 

@@ -22,6 +22,8 @@ BROAD = frozenset({"diplomacy", "defence_security", "rights_sanctions", "economy
 """Topics of which nearly every article on Mali speaks somewhere."""
 # `cette nouvelle livraison`, `sa première pierre`: the words before an act or thing told before.
 _THIS = re.compile(r"(?:^|\W)(?:ce|cet|cette|ces|this|these)\s(?:\w+\s)?$")
+_THESE = re.compile(r"(?:cet?|cette|ces|this|these)\s")
+"""The same where it is a part of the term (`ce don`)."""
 _ITS = re.compile(r"(?:^|\W)(?:son|sa|ses|leurs?|its|their)\s(?:\w+\s)?$")
 _THE = re.compile(r"(?:les?\s|la\s|l'|the\s)$")
 SUBJECT = 20
@@ -102,7 +104,7 @@ class _Trail:
             self.relation = self.at
             if weight.value >= self.rules["pairs"] and not s.host and not s.other:
                 self.pair, self.told = self.at, s
-        if s.host and not s.mali:
+        if s.host and not s.mali and not weight.value:
             self.away = self.at
 
 
@@ -188,6 +190,8 @@ def _weigh(s: Sentence, trail: _Trail) -> Weight:
         return Weight(trail.rules["aes"], "aes", aes_only=True)
     if russia and not s.mali and not s.host:
         return _force_alone(s, trail) if s.force else _russia_alone(s, trail)
+    if russia and not s.mali:
+        return _russia_beside_host(s, trail)
     if mali and not s.russia:
         return _mali_alone(s, trail)
     if not s.mali and not s.russia and not s.host:
@@ -254,6 +258,8 @@ def _russia_alone(s: Sentence, trail: _Trail) -> Weight:
         return trail.weight("carried_strong" if strong else "force_far", "at work, Mali carried")
     if trail.just_before(trail.pair) and not s.other and points_back(s):
         return trail.weight("carried_pronoun", "Russia, what was told goes on")
+    if trail.just_before(trail.relation) and trail.on_mali and not s.other and points_back(s):
+        return trail.weight("carried_strong", "Russia, what was told goes on")
     if not _tied(s) or not (near or (trail.on_mali and s.cue("mali"))):
         return Weight()
     if s.other:
@@ -261,6 +267,14 @@ def _russia_alone(s: Sentence, trail: _Trail) -> Weight:
     if trail.just_before(trail.pair) and (trail.on_mali or _points_back(s)):
         return trail.weight("carried_strong", "Russia goes on")
     return _russia_on_mali(s, trail, near)
+
+
+def _russia_beside_host(s: Sentence, trail: _Trail) -> Weight:
+    """Russia and another African country are named: a port on the way of what was told of Mali."""
+    told = trail.just_before(trail.mali) or trail.just_before(trail.relation)
+    if trail.on_mali and told and points_back(s):
+        return trail.weight("carried_strong", "Russia, on the way to Mali")
+    return Weight()
 
 
 def _points_back(s: Sentence) -> bool:
@@ -342,6 +356,8 @@ def points_back(s: Sentence) -> bool:
     """
     for at in _acts(s):
         before = flatten(s.text[max(0, at - 24) : at])
+        if _THESE.match(flatten(s.text[at : at + 6])):
+            return True
         if _THIS.search(before) or (at <= SUBJECT and _ITS.search(before)):
             return True
     return False
