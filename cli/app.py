@@ -15,6 +15,7 @@ from cli.help import in_one_language, in_panels, language_asked
 from cli.speech import speaking
 from records import InputError, RunLocked, VeilleError
 from records.error_code import ErrorCode
+from system.private_file import keep_private
 
 # The panels of `veille --help` in their order. A module has `register(app)`, and imports what is
 # heavy inside its commands, so that `--help` stays quick.
@@ -113,6 +114,7 @@ def command(language: str) -> TyperGroup:
 
 def main() -> None:
     """Run the command; a VeilleError is one line on standard error, never a traceback."""
+    keep_private()
     try:
         command(language_asked(sys.argv[1:]))()
     except VeilleError as error:

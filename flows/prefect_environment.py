@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from system.private_file import keep_private
 from system.server_secret import SECRET, lock_door, make_secret
 
 # Nothing is sent anywhere, nothing is looked up: a monitoring desk may sit behind a thin line.
@@ -31,6 +32,7 @@ def prepare_prefect(data_dir: Path) -> None:
 
     Must run before `import prefect` anywhere in the process.
     """
+    keep_private()  # a worker's run comes by no command of ours
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
     home = os.environ.setdefault("PREFECT_HOME", str((data_dir / "prefect").resolve()))

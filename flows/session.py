@@ -23,6 +23,7 @@ from monitoring.outlet_health import WATCHED, history_since
 from records import Batch, ClockError, Known, OutletReport, OutletState, Run, RunStatus
 from records.error_code import ErrorCode
 from records.reason import Reason
+from system.free_space import refuse_full_disk
 from system.log_lines import about_run
 from topics.title_filter import promising_titles
 from warehouse.health import pasts
@@ -71,8 +72,9 @@ async def open_session(
     """Begin a run.
 
     Raises WarehouseError when the warehouse cannot be written, ClockError when the clock is
-    earlier than the last run.
+    earlier than the last run, VeilleError when the disk is nearly full.
     """
+    refuse_full_disk(room.settings.data_dir)
     run = new_run(room, kind, orchestrated=orchestrated)
     refuse_stranger(room.settings.warehouse, room.settings.published)
     with open_warehouse(room.settings.warehouse) as warehouse:

@@ -23,13 +23,13 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from flows.setting_errors import explain_setting, explain_variable
+from flows.setting_errors import SECRETS, explain_setting, explain_variable
 from records import SettingError
 from records.error_code import ErrorCode
+from system.setting_forms import Contact, HostName, MailAddress, StrongKey, WebUrl
 from text.toml_files import read_toml
 
 FILE = "veille.toml"
-SECRETS = ("smtp.password", "secret_key", "metrics_token", "alerts.webhook")
 
 
 class Section(BaseModel):
@@ -41,7 +41,7 @@ class Section(BaseModel):
 class HttpSettings(Section):
     """How we ask: limits that hold for every outlet."""
 
-    contact: str = Field("", description="address or page in the user agent, for webmasters")
+    contact: Contact = Field("", description="address or page in the user agent, for webmasters")
     timeout_s: float = Field(30.0, gt=0, le=600, description="whole request, body included")
     max_bytes: int = Field(10_000_000, gt=0, description="decoded body of one page")
     daily_max_bytes: int | None = Field(None, gt=0, description="what one run may receive in all")
@@ -51,7 +51,7 @@ class HttpSettings(Section):
 class SmtpSettings(Section):
     """The mail server that takes the digest."""
 
-    host: str = Field("", description="empty: no mail is sent")
+    host: HostName = Field("", description="empty: no mail is sent")
     port: int = Field(587, gt=0, le=65535, description="587 with starttls, 465 with tls")
     security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="starttls, tls from the first byte, or none"
@@ -65,18 +65,20 @@ class SmtpSettings(Section):
 class DigestSettings(Section):
     """The weekly letter: who sends it, who looks at it first, where it is read."""
 
-    sender: str = Field("", description="address of the From line")
+    sender: MailAddress = Field("", description="address of the From line")
     sender_name: str = Field("Veille Mali–Russie", description="name of the From line")
-    reply_to: str = Field("", description="a person's address; empty: the sender's")
+    reply_to: MailAddress = Field("", description="a person's address; empty: the sender's")
     list_id: str = Field("", description="RFC 2919; empty: digest.<domain of the sender>")
-    public_url: str = Field(
+    public_url: WebUrl = Field(
         "", description="https address under which 'veille serve' is reached; empty: by reply"
     )
     approval: Literal["none", "required"] = Field(
         "none", description="required: nothing leaves before 'veille digest approve'"
     )
-    editor: str = Field("", description="gets the draft when approval is required")
-    operator: str = Field("", description="is told when no digest could be made; empty: editor")
+    editor: MailAddress = Field("", description="gets the draft when approval is required")
+    operator: MailAddress = Field(
+        "", description="is told when no digest could be made; empty: editor"
+    )
     empty_week: Literal["note", "skip"] = Field(
         "note", description="a week without stories: a short letter, or none"
     )
@@ -151,8 +153,8 @@ class Settings(BaseSettings):
         4000, ge=500, description="what publishing may take; the rest lies on the disk meanwhile"
     )
     page_timeout_s: float = Field(10.0, gt=0, description="a page that takes longer is killed")
-    secret_key: SecretStr = Field(SecretStr(""), description="environment only: signs links")
-    metrics_token: SecretStr = Field(SecretStr(""), description="environment only: for /metrics")
+    secret_key: StrongKey = Field(SecretStr(""), description="environment only: signs links")
+    metrics_token: StrongKey = Field(SecretStr(""), description="environment only: for /metrics")
     http: HttpSettings = HttpSettings()
     smtp: SmtpSettings = SmtpSettings()
     digest: DigestSettings = DigestSettings()

@@ -355,6 +355,10 @@ class ErrorCode(StrEnum):
         "too_many_cells",
         "more cells than columns; put quotes around names with commas",
     )
+    SPACE_SHORT = (
+        "space_short",
+        "{path}: {free_mb} MB are free, and a run wants {least_mb}; free some space and run again",
+    )
     TOPIC_NOT_IN_TABLE = "topic_not_in_table", "topic {topic!r} is not in topics.tsv"
     TOPIC_UNKNOWN = "topic_unknown", "topic {topic!r} does not exist; choose from {topics}"
     TRACE_NOTHING = (
@@ -365,8 +369,18 @@ class ErrorCode(StrEnum):
     WANTS_AT_LEAST = "wants_at_least", "at least {limit} is expected"
     WANTS_AT_MOST = "wants_at_most", "at most {limit} is expected"
     WANTS_CRON = "wants_cron", "give five fields of cron, such as '30 5 * * *'"
+    WANTS_HOST = "wants_host", "give a host name or an IP address alone, such as 'mail.example.org'"
+    WANTS_MAIL_ADDRESS = "wants_mail_address", "give one address, such as 'veille@example.org'"
     WANTS_ONE_OF = "wants_one_of", "{expected} is expected"
+    WANTS_STRONG_KEY = (
+        "wants_strong_key",
+        "give at least 32 characters at random, such as 'openssl rand -base64 32' prints",
+    )
     WANTS_TYPE = "wants_type", "a {kind} is expected"
+    WANTS_WEB_ADDRESS = (
+        "wants_web_address",
+        "give an http(s) address of a host, such as 'https://veille.example.org'",
+    )
     WANTS_ZONE = "wants_zone", "give a name of the time zone list, such as 'Africa/Bamako'"
     WAREHOUSE_BUSY = (
         "warehouse_busy",

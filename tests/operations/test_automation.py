@@ -20,7 +20,8 @@ from tests.press.weather import Ill, Sky, StormyPress
 from warehouse.reader import query
 
 SECRETS = {
-    "VEILLE_SMTP__PASSWORD": "canary-one-9f2c", "VEILLE_SECRET_KEY": "canary-two-77ab",
+    "VEILLE_SMTP__PASSWORD": "canary-one-9f2c",
+    "VEILLE_SECRET_KEY": "canary-two-77ab-Wq3vN8xKz5Rt0LmYb2Hs",
     "VEILLE_SMTP__HOST": "127.0.0.1", "VEILLE_SMTP__PORT": "9", "VEILLE_SMTP__USER": "u",
     "VEILLE_DIGEST__SENDER": "a@example.org", "VEILLE_DIGEST__OPERATOR": "b@example.org",
 }  # fmt: skip

@@ -28,7 +28,7 @@ __all__ = ["desk", "veille"]
 
 CANARIES = {
     "VEILLE_SMTP__PASSWORD": "canary-one-9f2c",
-    "VEILLE_SECRET_KEY": "canary-two-77ab",
+    "VEILLE_SECRET_KEY": "canary-two-77ab-Wq3vN8xKz5Rt0LmYb2Hs",
     "VEILLE_ALERTS__WEBHOOK": "http://127.0.0.1:9/hook/canary-three-c0de",
 }
 

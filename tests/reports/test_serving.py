@@ -27,6 +27,8 @@ from system.bounded_http import BoundedHttp
 from system.web_door import WebDoor
 from tests.reports.samples import DUE
 
+TOKEN = "token-of-ours-Wq3vN8xKz5Rt0LmYb2Hs"
+
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[int]:
@@ -200,12 +202,12 @@ def asking(peer: str, host: str, bearer: str = "") -> Request:
         ({}, "192.0.2.7", "127.0.0.1:8400", "", False),
         ({}, "127.0.0.1", "veille.example:8400", "", False),
         ({"DIGEST__PUBLIC_URL": "https://v.example"}, "127.0.0.1", "127.0.0.1:8400", "", False),
-        ({"METRICS_TOKEN": "long-token-of-ours"}, "127.0.0.1", "127.0.0.1:8400", "", False),
-        ({"METRICS_TOKEN": "long-token-of-ours"}, "127.0.0.1", "localhost:8400", "wrong", False),
-        ({"METRICS_TOKEN": "long-token-of-ours"}, "192.0.2.7", "veille.example", "é", False),
+        ({"METRICS_TOKEN": TOKEN}, "127.0.0.1", "127.0.0.1:8400", "", False),
+        ({"METRICS_TOKEN": TOKEN}, "127.0.0.1", "localhost:8400", "wrong", False),
+        ({"METRICS_TOKEN": TOKEN}, "192.0.2.7", "veille.example", "é", False),
         (
-            {"METRICS_TOKEN": "long-token-of-ours"},
-            "192.0.2.7", "veille.example", "long-token-of-ours", True,
+            {"METRICS_TOKEN": TOKEN},
+            "192.0.2.7", "veille.example", TOKEN, True,
         ),
     ],
 )  # fmt: skip
