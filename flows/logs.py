@@ -6,7 +6,8 @@ import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from flows.settings import SECRETS, Settings
+from flows.setting_errors import SECRETS
+from flows.settings import Settings
 from system.log_lines import JsonLines
 
 MAX_BYTES, FILES = 5_000_000, 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,6 @@ from flows.run import run_once
 from flows.run_context import open_newsroom
 from flows.settings import load_settings
 from records import VeilleError
-from system import free_space
 from tests.operations.quiet_desk import environment, quiet_desk
 
 
@@ -43,7 +43,7 @@ def test_a_run_does_not_begin_on_a_disk_that_is_nearly_full(
     settings = load_settings(data_dir=quiet_desk(tmp_path))
     real = os.statvfs(tmp_path)
     usage = type("Usage", (), {"total": real.f_blocks, "used": 0, "free": free})
-    monkeypatch.setattr(free_space.shutil, "disk_usage", lambda _: usage)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     with pytest.raises(VeilleError, match=r"500; free some space"):
         asyncio.run(run_once(open_newsroom(settings), orchestrate=False))
     assert not settings.warehouse.exists()

@@ -16,7 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cli.commands.serve import application
 from flows.logs import keep_logs
-from flows.settings import SECRETS, load_settings
+from flows.setting_errors import SECRETS
+from flows.settings import load_settings
 from records import SettingError
 from system.log_lines import BLACK, JsonLines, about_run, redact
 from tests.cli.conftest import Veille, desk, veille
