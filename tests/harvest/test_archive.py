@@ -148,7 +148,8 @@ def test_no_flipped_bit_gives_another_page(tmp_path: Path) -> None:
     file = tmp_path / refs[0].path
     good = file.read_bytes()
     unread = 0
-    for place in range(0, len(good), 5):
+    # The last bytes of a text are what warcio hands out before it has seen gzip's checksum.
+    for place in (*range(0, len(good), 5), *range(len(good) - 40, len(good))):
         for bit in (place % 8, (place + 3) % 8):
             data = bytearray(good)
             data[place] ^= 1 << bit
