@@ -12,7 +12,9 @@ from topics.relation import Weight
 from topics.themes import ABUSES, Shown, Theme, together
 
 LEARNED = "learned"
-AID, TALKS = "humanitarian_aid", "diplomacy"
+AID = "humanitarian_aid"
+BROAD = frozenset({"diplomacy", "economy_trade"})
+"""Topics of which nearly every article on two states has a little."""
 
 
 def settle_grade(
@@ -103,7 +105,7 @@ def _speaking(
 
 
 def _border(topic: str, rules: Mapping[str, float]) -> float:
-    return rules["diplomacy" if topic == TALKS else "topic"]
+    return rules["broad" if topic in BROAD else "topic"]
 
 
 def _tells_aid(sentences: Sequence[Sentence]) -> bool:

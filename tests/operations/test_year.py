@@ -146,7 +146,7 @@ def install(year: Year) -> None:
     for line in ("git clone", "make setup", ".venv/bin/veille run"):
         assert f"veille: {line}" in told  # by the service's user, else git calls it dubious
     (year.machine.root / "etc" / "veille.env").write_text(
-        "VEILLE_SECRET_KEY=un long secret = 32 signes\n"
+        "VEILLE_SECRET_KEY=un secret long = 32 signes au moins\n"
     )
     (year.machine.root / "srv" / "veille" / "veille.toml").write_text(
         SETTINGS.format(port=year.post.port)
