@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
-import zipfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from flows.passages import Passages
 from flows.settings import Settings
-from flows.takedown_archive import blot, blotted, decoded, entries_of, rewrite, tombstone
-from flows.takedown_files import erase_file
+from flows.takedown_archive import entries_of, is_buried, rewrite, tombstone, without_passages
+from flows.takedown_files import UNREADABLE, erase_file
 from harvest.archive import Archive, ArchiveError, Entry
-from records import Page, WarehouseError
-from text.fold import words
+from records import WarehouseError
+from text.found_passages import Passages
 from text.urls import canonical
 from warehouse.erasing import Copy, Held, copies, erase, held, known, other_addresses, printed_at
 from warehouse.snapshot import publish
@@ -105,48 +102,37 @@ def _erase_records(
         content = bytearray(path.read_bytes())
         buried = set()
         for entry in list(entries_of(archive, path)):
-            page = _page(archive, entry, passages)
-            if page is None:
-                continue
-            member = _without(content, entry, page, passages, others, settings.warehouse, done)
+            place = slice(entry.ref.offset, entry.ref.offset + entry.length)
+            before = bytes(content[place])
+            member = _cleared(archive, entry, before, passages, others, settings, done)
             if member is None:
                 continue
-            content[entry.ref.offset : entry.ref.offset + entry.length] = member[0]
+            content[place] = member
             done.records.append((path, entry.ref.offset))
-            buried |= {str(entry.ref.offset)} if member[1] else set()
+            buried |= {str(entry.ref.offset)} if is_buried(member) else set()
         if any(changed == path for changed, _ in done.records):
             rewrite(path, bytes(content), buried)
 
 
-def _page(archive: Archive, entry: Entry, passages: Passages) -> Page | None:
-    """The page of a record that may hold a passage; a revisit holds no body of its own."""
+def _cleared(
+    archive: Archive, entry: Entry, member: bytes, passages: Passages, others: frozenset[str],
+    settings: Settings, done: Done,
+) -> bytes | None:  # fmt: skip
+    """The member without the text; None when it may stay. A revisit holds no body of its own."""
     if entry.status == 304:
         return None
     try:
         page = archive.read(entry.ref)
     except ArchiveError:
         return None  # a tombstone already
-    return page if page.warc == entry.ref and passages.may_hold(page.body) else None
-
-
-def _without(
-    content: bytearray, entry: Entry, page: Page, passages: Passages, others: frozenset[str],
-    warehouse: Path, done: Done,
-) -> tuple[bytes, bool] | None:  # fmt: skip
-    """The member without the text, and whether it is a tombstone; None when it may stay."""
-    addresses = {entry.requested_url, page.final_url, canonical(entry.requested_url)}
-    if addresses & done.held.urls and page.status == 200 and not addresses & others:
-        return tombstone(entry), True
-    text, encoding = decoded(page.body)
-    spans = passages.spans(text)
-    if spans and addresses & others:
-        own = f" {' '.join(words(printed_at(warehouse, addresses)))} "
-        spans = [s for s in spans if f" {' '.join(words(text[slice(*s)]))} " not in own]
-    if not spans:
+    if page.warc != entry.ref:
         return None
-    member = bytes(content[entry.ref.offset : entry.ref.offset + entry.length])
-    changed = blotted(member, page.body, blot(text, encoding, spans))
-    return (changed, False) if changed else (tombstone(entry), True)
+    addresses = {entry.requested_url, page.final_url, canonical(entry.requested_url)}
+    shared = bool(addresses & others)
+    if addresses & done.held.urls and page.status == 200 and not shared:
+        return tombstone(entry)
+    own = printed_at(settings.warehouse, addresses) if shared else ""
+    return without_passages(entry, member, page, passages, own)
 
 
 def _erase_files(settings: Settings, passages: Passages, done: Done) -> None:
@@ -156,7 +142,7 @@ def _erase_files(settings: Settings, passages: Passages, done: Done) -> None:
             continue
         try:
             changed = erase_file(path, passages)
-        except (OSError, ValueError, EOFError, sqlite3.Error, zipfile.BadZipFile):
+        except UNREADABLE:
             done.left.append(path)
             continue
         if changed and path.is_relative_to(settings.inbox):

@@ -14,11 +14,11 @@ from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flows.passages import HashedPassages
 from harvest.archive import Archive, ArchiveError, Entry
-from records import WarcRef, WarehouseError
+from harvest.erased_bodies import CannotErase, Finder, erase_body
+from records import Page, WarcRef, WarehouseError
 from records.error_code import ErrorCode
-from text.fold import words
+from text.found_passages import HashedPassages
 from text.urls import canonical
 from warehouse.snapshot import sync
 from warehouse.tombstones import Remembered
@@ -69,13 +69,10 @@ def blot_again(
         except ArchiveError as error:
             log.warning("not looked through for texts taken down: %s", error)
             return None
-        text, encoding = decoded(page.body)
-        spans = passages.spans(text) if page.warc == entry.ref else []
-        if spans:
-            url = entry.requested_url
-            own = f" {' '.join(words(printed({url, canonical(url)})))} "
-            spans = [s for s in spans if f" {' '.join(words(text[slice(*s)]))} " not in own]
-        return blotted(member, page.body, blot(text, encoding, spans)) if spans else None
+        if page.warc != entry.ref:
+            return None
+        url = entry.requested_url
+        return without_passages(entry, member, page, passages, printed({url, canonical(url)}))
 
     for name in sorted({e.ref.path for e in archive.entries(since, until)}):
         _change(archive, folder / name, blot_out)
@@ -90,7 +87,7 @@ def _change(archive: Archive, path: Path, changed: Callable[[Entry, bytes], byte
         member = changed(entry, bytes(content[place]))
         if member is not None:
             content[place] = member
-            buried |= {str(entry.ref.offset)} if _BURIED in zlib.decompress(member, 47) else set()
+            buried |= {str(entry.ref.offset)} if is_buried(member) else set()
     if content != before:
         rewrite(path, bytes(content), buried)
 
@@ -102,22 +99,17 @@ def entries_of(archive: Archive, path: Path) -> Iterator[Entry]:
     yield from archive.entries(start, start + timedelta(days=1))
 
 
-def decoded(body: bytes) -> tuple[str, str]:
-    """A body as text, and by which encoding: any encoding that gives the same bytes back."""
+def without_passages(
+    entry: Entry, member: bytes, page: Page, finder: Finder, own: str
+) -> bytes | None:
+    """Clear a record of passages; None when it holds none."""
     try:
-        return body.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return body.decode("latin-1"), "latin-1"
-
-
-def blot(text: str, encoding: str, spans: list[tuple[int, int]]) -> bytes:
-    """The body with as many blanks as there were bytes in each span."""
-    parts, end = [], 0
-    for start, stop in spans:
-        parts.append(text[end:start].encode(encoding))
-        parts.append(b" " * len(text[start:stop].encode(encoding)))
-        end = stop
-    return b"".join([*parts, text[end:].encode(encoding)])
+        after = erase_body(page.body, finder, page.media_type, own=own)
+    except CannotErase:
+        return tombstone(entry)
+    if after == page.body:
+        return None
+    return blotted(member, page.body, after) or tombstone(entry)
 
 
 def blotted(member: bytes, before: bytes, after: bytes) -> bytes | None:
@@ -164,6 +156,11 @@ def tombstone(entry: Entry) -> bytes:
             ErrorCode.RECORD_TOO_SHORT, path=entry.ref.path, offset=entry.ref.offset
         )
     return member
+
+
+def is_buried(member: bytes) -> bool:
+    """Say whether a member is a tombstone."""
+    return _BURIED in zlib.decompress(member, zlib.MAX_WBITS | 16)[:1000]
 
 
 def _member(record: bytes, length: int) -> bytes | None:

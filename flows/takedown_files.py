@@ -8,14 +8,23 @@ import gzip
 import os
 import sqlite3
 import zipfile
+import zlib
 from contextlib import closing
+from email.errors import MessageError
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from flows.passages import Passages
+from harvest.erased_bodies import erase_body, put_gap
+from text.found_passages import Passages
+from text.reader_view import Reading
 
+UNREADABLE = (
+    OSError, ValueError, EOFError, LookupError, MessageError, sqlite3.Error, zipfile.BadZipFile,
+    zlib.error,
+)  # fmt: skip
+"""What a file raises that is not what it says it is, or keeps a passage all the same."""
 _SQLITE = b"SQLite format 3\x00"
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
@@ -66,16 +75,14 @@ def _zip(body: bytes, passages: Passages) -> bytes:
 
 
 def _plain(body: bytes, passages: Passages) -> bytes:
-    if not passages.may_hold(body):
-        return body
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            text = body.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        after = passages.without(text)
-        return body if after == text else after.encode(encoding, "xmlcharrefreplace")
-    return body
+    return erase_body(body, passages, fill=put_gap)
+
+
+def _told(text: str, passages: Passages) -> str:
+    """A text without the passages; the same text when it holds none."""
+    body = text.encode("utf-8", "surrogatepass")
+    after = _plain(body, passages)
+    return text if after == body else after.decode("utf-8", "replace")
 
 
 def _mail(body: bytes, passages: Passages) -> bytes:
@@ -85,7 +92,7 @@ def _mail(body: bytes, passages: Passages) -> bytes:
         if not isinstance(part, EmailMessage) or part.get_content_maintype() != "text":
             continue
         text = part.get_content()
-        after = passages.without(text)
+        after = _told(text, passages)
         if after != text:
             part.set_content(
                 after, subtype=part.get_content_subtype(), charset="utf-8",
@@ -117,7 +124,7 @@ def _erase_parquet(path: Path, passages: Passages) -> bool:
 def _value(value: Any, passages: Passages) -> Any:
     """A value of a table, lists and structs looked into."""
     if isinstance(value, str):
-        return passages.without(value)
+        return _told(value, passages)
     if isinstance(value, list):
         return [_value(inner, passages) for inner in value]
     if isinstance(value, dict):
@@ -137,7 +144,7 @@ def _erase_sqlite(path: Path, passages: Passages) -> bool:
         connection.commit()
         connection.execute("pragma wal_checkpoint(truncate)")
         # Rows deleted earlier stay in free pages until the file is written anew.
-        if changed or passages.may_hold(path.read_bytes()):
+        if changed or passages.may_hold(Reading(path.read_bytes().decode("latin-1"), None)):
             connection.execute("vacuum")
             connection.execute("pragma wal_checkpoint(truncate)")
     return changed
@@ -155,7 +162,7 @@ def _erase_column(
             mail = b"MIME-Version" in value
             after: str | bytes = _without(".eml" if mail else "", value, passages)
         elif isinstance(value, str):
-            after = passages.without(value)
+            after = _told(value, passages)
         else:
             continue
         if after != value:

@@ -30,7 +30,7 @@ _LATIN9_SIGNS = re.compile(r"(?:[^\W\d_][¼½¾]|[¼½¾][^\W\d_]|[\d\s]¤)")
 _SNIFF_BYTES = 4096
 _C1 = re.compile("[\x80-\x9f]")
 # Controls; marks that turn the reading direction; signs that print nothing; lone surrogates.
-_UNPRINTED = re.compile(
+UNPRINTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
     "\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
@@ -49,7 +49,7 @@ def _cp1252(byte: int) -> str:
         return raw.decode("latin-1")
 
 
-_C1_AS_CP1252 = {chr(byte): _cp1252(byte) for byte in range(0x80, 0xA0)}
+C1_AS_CP1252 = {chr(byte): _cp1252(byte) for byte in range(0x80, 0xA0)}
 
 
 def _stray_bytes(error: UnicodeError) -> tuple[str, int]:
@@ -131,6 +131,21 @@ def _told(body: bytes, declared: str) -> list[str]:
     return [codec for codec in map(_codec, names) if codec]
 
 
+def possible_codecs(body: bytes, declared: str = "") -> list[str]:
+    """Name the tables in which a reader may read a body.
+
+    `declared` is the server's media type. `latin-1` stands for windows-1252 too (its C1 controls
+    are what that table prints), `utf-8` for UTF-8 with stray bytes.
+    """
+    marked = [codec for mark, codec in _BOMS if body.startswith(mark)][:1]
+    if marked and marked != ["utf-8"]:
+        return marked
+    if _without_mark(body) is not None:
+        return ["utf-16-le", "utf-16-be"]
+    stray = [] if _is_utf8(body) else ["latin-1"]
+    return list(dict.fromkeys(["utf-8", *_told(body, declared), *stray]))
+
+
 def _table(body: bytes, declared: str, language: str) -> str:
     for mark, codec in _BOMS:
         if body.startswith(mark):
@@ -176,7 +191,7 @@ def _broken(codec: str, leads: tuple[int, ...]) -> tuple[re.Pattern[str], dict[s
     return pattern, {**tail, **lead}
 
 
-_BROKEN = (
+BROKEN_RUNS = (
     # Leads of Latin letters, dashes, quotes and emoji; `ß’` and `Ñ»` are real text.
     _broken("cp1252", (0xC2, 0xC3, 0xC4, 0xC5, 0xCB, 0xE2, 0xEF, 0xF0)),
     # The letters of Central Europe are real: only the leads of French letters and signs (é, œ, ’).
@@ -196,7 +211,8 @@ _SIGNS = tuple(
 _ASCII = bytes(range(0x80))
 
 
-def _repair_run(run: re.Match[str], table: dict[str, int]) -> str:
+def repair_run(run: re.Match[str], table: dict[str, int]) -> str:
+    """Read a broken run rightly; as it is when that cannot be."""
     try:
         repaired = bytes(table[c] for c in run.group()).decode("utf-8")
     except UnicodeDecodeError:
@@ -218,9 +234,9 @@ def repair(text: str) -> str:
     """
     if not _may_be_broken(text.encode("utf-8", "surrogatepass")):
         return text
-    for pattern, table in _BROKEN:
+    for pattern, table in BROKEN_RUNS:
         for _ in range(2):
-            repaired = pattern.sub(partial(_repair_run, table=table), text)
+            repaired = pattern.sub(partial(repair_run, table=table), text)
             if repaired == text:
                 break
             text = repaired
@@ -236,9 +252,9 @@ def clean(text: str) -> str:
     if _SOUND.fullmatch(text):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
-    if _UNPRINTED.search(text):
-        text = _C1.sub(lambda m: _C1_AS_CP1252[m.group()], text)
-        text = _UNPRINTED.sub("", text)
+    if UNPRINTED.search(text):
+        text = _C1.sub(lambda m: C1_AS_CP1252[m.group()], text)
+        text = UNPRINTED.sub("", text)
     return unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
 
 

@@ -59,8 +59,11 @@ def takedown(
         done = take_down(
             settings, found.article_id, reason.strip(), datetime.now(UTC), all_copies=all_copies
         )
-    typer.echo(tr("takedown_done", title=title, article=found.article_id))
+    told = "takedown_not_done" if done.left else "takedown_done"
+    typer.echo(tr(told, title=title, article=found.article_id))
     _list(done)
+    if done.left:
+        raise typer.Exit(1)
 
 
 def _list(done: Done) -> None:
