@@ -17,6 +17,7 @@ import httpcore
 
 from harvest import block_pages
 from harvest.archive import Archive, ArchiveError
+from harvest.hops import REDIRECTS, next_place
 from harvest.hosts import Host, Hosts
 from harvest.network import (
     AddressRule,
@@ -39,7 +40,6 @@ from records.vocabulary import Status
 from system.clock import Clock, SystemClock
 from text.urls import absolute, host
 
-_REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
 _REFUSALS = (401, 403, 451)
 _TRY_AGAIN = (502, 504)
@@ -170,10 +170,10 @@ class Fetcher:
             answer = await self._hop(errand, url)
             if isinstance(answer, Refusal):
                 return answer
-            location = answer.header("location")
-            if answer.status not in _REDIRECTS or not location:
+            place = next_place(answer, errand)
+            if place is None:
                 return self._kept(errand, answer)
-            url = self._next(errand, answer, location)
+            url = self._next(errand, answer, place)
         why = make_reason(ReasonCode.TOO_MANY_REDIRECTS, limit=self.policy.max_hops)
         return refused(errand, Status.HTTP_ERROR, why)
 
@@ -228,7 +228,7 @@ class Fetcher:
             if errand.purpose is Purpose.PAGE:
                 door.refusals = door.refusals + 1 if answer.status in _REFUSALS else 0
             wait_s = None
-            if answer.status in _BUSY or answer.status in _REDIRECTS:
+            if answer.status in _BUSY or answer.status in REDIRECTS:
                 wait_s = retry_after_s(answer.header("retry-after"), answer.at)
             if wait_s is None and answer.status in _BUSY:
                 wait_s = self.policy.busy_s

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 import httpx
 
+from harvest.cookies import Cookies
 from harvest.policy import Purpose
 from records.outcome import Validator
 from records.outlet import HttpRules
@@ -35,6 +36,7 @@ class Errand:
     purpose: Purpose
     validator: Validator | None
     left_s: float
+    cookies: Cookies = field(default_factory=Cookies)
 
 
 @dataclass(frozen=True, slots=True)

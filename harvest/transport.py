@@ -85,6 +85,8 @@ class Wire:
             "Accept-Language": "fr, en;q=0.5",
             **conditional_headers(errand.validator),
         }
+        if cookies := errand.cookies.header_for(url):
+            headers["Cookie"] = cookies
         connect_s = {"connect": 10.0, "read": self._policy.deadline_s, "write": 10.0, "pool": 10.0}
         # As bytes: a validator goes back exactly as it came, whatever its characters.
         raw = [
