@@ -118,7 +118,7 @@ def _cleared(
     archive: Archive, entry: Entry, member: bytes, passages: Passages, others: frozenset[str],
     settings: Settings, done: Done,
 ) -> bytes | None:  # fmt: skip
-    """The member without the text; None when it may stay. A revisit holds no body of its own."""
+    """The member without the text, if changed."""
     if entry.status == 304:
         return None
     try:

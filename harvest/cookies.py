@@ -14,7 +14,7 @@ MAX_COOKIES = 20
 
 @dataclass(slots=True)
 class Cookies:
-    """The cookies of one fetch, each for the host that set it."""
+    """Cookies of one fetch, by the host."""
 
     _by_origin: dict[str, dict[str, str]] = field(default_factory=dict)
     refreshed: bool = False
@@ -29,12 +29,12 @@ class Cookies:
                 own[pair[1]] = pair[2]
 
     def header_for(self, url: str) -> str:
-        """Give the Cookie header of a request; empty where none was set."""
+        """Give the Cookie header of a request."""
         own = self._by_origin.get(_origin(url), {})
         return "; ".join(f"{name}={value}" for name, value in own.items())
 
 
 def _origin(url: str) -> str:
-    """No cookie goes from https to http, or to a sister host."""
+    """No cookie changes scheme, host or port."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}".lower()

@@ -27,7 +27,7 @@ class Finder(Protocol):
 
 
 class CannotErase(ValueError):
-    """A body holds a passage that cannot be taken out of it in place."""
+    """A passage cannot be taken out in place."""
 
 
 def put_blanks(encode: Encode, passage: str) -> bytes:
@@ -72,7 +72,7 @@ def erase_body(
 
 
 def _unpacked(body: bytes) -> bytes:
-    """What is packed in `feed.xml.gz`, which is stored as it came."""
+    """What is packed in a `feed.xml.gz`."""
     try:
         return gunzip(body, MAX_UNPACKED)
     except (BodyTooLarge, BadEncoding):
@@ -92,7 +92,7 @@ def _find(
 
 
 def _stands_in(kept: str, source: str) -> bool:
-    """Whether what a piece of source shows is all in the words kept."""
+    """Whether the words kept hold it all."""
     if not kept.strip():
         return False
     shown = (" ".join(word for word, _, _ in words_in(view)) for view in view_source(source))
@@ -100,7 +100,7 @@ def _stands_in(kept: str, source: str) -> bool:
 
 
 def _without(reading: Reading, spans: list[Span], fill: Fill) -> bytes:
-    """The body with something else in the place of each span."""
+    """The body with each span filled."""
     encode = reading.encode
     assert encode is not None
     parts, done = [], 0

@@ -23,7 +23,7 @@ _WAIT_AND_URL = re.compile(
 
 
 def find_refresh(answer: Answer) -> str | None:
-    """Find the page of its own host that refreshes this one."""
+    """Find the page that this one refreshes to."""
     if answer.status != 200:
         return None
     told = [answer.header("refresh"), *_metas(answer.body[:_HEAD_BYTES])]
@@ -36,7 +36,7 @@ def find_refresh(answer: Answer) -> str | None:
 
 
 def next_place(answer: Answer, errand: Errand) -> str | None:
-    """Find where an answer sends us; None for one that stays."""
+    """Find where an answer sends us, if anywhere."""
     errand.cookies.keep(answer.url, answer.headers)
     location = answer.header("location")
     if answer.status in REDIRECTS and location:

@@ -132,7 +132,7 @@ def _told(body: bytes, declared: str) -> list[str]:
 
 
 def possible_codecs(body: bytes, declared: str = "") -> list[str]:
-    """Name the tables in which a reader may read a body.
+    """Name the tables to read a body in.
 
     `declared` is the server's media type. `latin-1` stands for windows-1252 too (its C1 controls
     are what that table prints), `utf-8` for UTF-8 with stray bytes.
@@ -212,7 +212,7 @@ _ASCII = bytes(range(0x80))
 
 
 def repair_run(run: re.Match[str], table: dict[str, int]) -> str:
-    """Read a broken run rightly; as it is when that cannot be."""
+    """Read a broken run rightly where possible."""
     try:
         repaired = bytes(table[c] for c in run.group()).decode("utf-8")
     except UnicodeDecodeError:

@@ -42,7 +42,7 @@ class Passages:
             self._probe(run)
 
     def _probe(self, run: tuple[str, ...]) -> None:
-        """See that a long plain word of each run is looked for first."""
+        """Keep a long plain word of each run."""
         if self._probes.isdisjoint(run):
             longest = max(run, key=lambda w: len(w) if _PROBE.fullmatch(w) else 0)
             self._probed &= bool(_PROBE.fullmatch(longest))

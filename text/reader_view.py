@@ -44,7 +44,7 @@ class Reading:
 
 
 def read_every_way(body: bytes, declared: str = "") -> Iterator[Reading]:
-    """Read a body in every encoding that a reader may use.
+    """Read a body in every likely encoding.
 
     `declared` is the server's media type. Text that fits no table keeps its odd bytes as lone
     surrogates, so that a place in the text is a place in the bytes.
@@ -89,7 +89,7 @@ class View:
 
 
 def view_source(text: str) -> Iterator[View]:
-    """Show a text as each of its readers may see it.
+    """Show a text as its readers may see it.
 
     Marks are marks after 0 to 4 unescapings: a page shows `&lt;` as a sign, a feed's reader takes
     it for a tag. Each depth is one view.
@@ -118,7 +118,7 @@ def _without_marks(view: View, joined: str) -> View:
 
 
 def _unescaped(escape: re.Match[str]) -> str:
-    """What an escape stands for; itself when it stands for nothing."""
+    """What an escape stands for, if anything."""
     sign = escape[0]
     if sign[0] == "&":
         shown = html.unescape(sign)
