@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flows.outlet_states import awake
 from flows.process_page import Reader
@@ -18,11 +20,13 @@ from flows.visit import Visitor
 from harvest.archive import Archive
 from harvest.fetch_plan import RETRY_FOR
 from harvest.policy import FetchPolicy
+from harvest.server_dates import ask_servers, spread
 from monitoring.alerts import News
 from monitoring.outlet_health import WATCHED, history_since
 from records import Batch, ClockError, Known, OutletReport, OutletState, Run, RunStatus
 from records.error_code import ErrorCode
 from records.reason import Reason
+from system.clock import SystemClock
 from system.free_space import refuse_full_disk
 from system.log_lines import about_run
 from topics.title_filter import promising_titles
@@ -32,6 +36,10 @@ from warehouse.writer import open_warehouse
 
 CLOCK_SLACK = timedelta(minutes=2)
 """What a time service may set a clock back by."""
+ASK_TIME_AFTER = timedelta(days=2)
+"""Servers are asked the time by a run that comes so long after the one before."""
+LONG_GAP = timedelta(days=31)
+"""Nobody leaves a watch alone for so long and comes back to a line that is down."""
 RESUME_WITHIN = timedelta(hours=6)
 """A run killed longer ago is not resumed: its lists are stale."""
 ASK_CHANGES = timedelta(hours=12)
@@ -77,9 +85,10 @@ async def open_session(
     refuse_full_disk(room.settings.data_dir)
     run = new_run(room, kind, orchestrated=orchestrated)
     refuse_stranger(room.settings.warehouse, room.settings.published)
+    last = _last_run(room)
+    refuse_early_clock(run.started_at, last)
+    await refuse_wrong_clock(room, run, last)
     with open_warehouse(room.settings.warehouse) as warehouse:
-        last = warehouse.last_run()
-        refuse_early_clock(run.started_at, last)
         resumed_at = _resumed_at(last, run)
         if kind in WATCHED:
             room = awake(room, pasts(warehouse.connection, history_since(run.started_at)))
@@ -125,6 +134,34 @@ def refuse_early_clock(now: datetime, last: Run | None) -> None:
     """
     if last is not None and now < last.started_at - CLOCK_SLACK:
         raise ClockError(ErrorCode.EARLY_CLOCK, now=now, last=last.started_at, run_id=last.run_id)
+
+
+def _last_run(room: Newsroom) -> Run | None:
+    if not room.settings.warehouse.exists():
+        return None
+    with open_warehouse(room.settings.warehouse) as warehouse:
+        return warehouse.last_run()
+
+
+async def refuse_wrong_clock(room: Newsroom, run: Run, last: Run | None) -> None:
+    """Raise ClockError when servers agree on another day.
+
+    Asked after a gap, before anything is written: with a clock far ahead every run until then
+    would be refused. Certificates are judged by the clock too, so that it may leave us no server
+    at all: then a long gap is not believed.
+    """
+    gap = run.started_at - last.started_at if last else None
+    if not isinstance(room.clock, SystemClock) or (gap is not None and gap < ASK_TIME_AFTER):
+        return
+    with TemporaryDirectory() as folder:  # what is asked under a wrong clock is not kept
+        async with room.make_fetcher(
+            fetch_policy(room), Archive(Path(folder)), room.clock
+        ) as asking:
+            told = await ask_servers(asking, spread(room.enabled))
+    if error := told.error:
+        raise ClockError(ErrorCode.CLOCK_WRONG, now=run.started_at, theirs=run.started_at - error)
+    if gap is not None and gap > LONG_GAP and not told.answered and room.enabled:
+        raise ClockError(ErrorCode.CLOCK_UNCONFIRMED, now=run.started_at, days=gap.days)
 
 
 def _asked_again(room: Newsroom, known: Mapping[str, Mapping[str, Known]]) -> Iterator[str]:

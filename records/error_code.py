@@ -78,6 +78,21 @@ class ErrorCode(StrEnum):
         "digest_modes_exclude",
         ("--preview, --send, --scheduled and --to exclude each other: give one of them"),
     )
+    CLOCK_UNCONFIRMED = (
+        "clock_unconfirmed",
+        (
+            "the clock ({now:%Y-%m-%d %H:%M} UTC) is {days} days later than the last run and no "
+            "server could confirm it; look at the clock and the line, then run again: "
+            "nothing was written"
+        ),
+    )
+    CLOCK_WRONG = (
+        "clock_wrong",
+        (
+            "the clock ({now:%Y-%m-%d %H:%M} UTC) differs from that of several servers "
+            "({theirs:%Y-%m-%d %H:%M} UTC); set the clock, then run again: nothing was written"
+        ),
+    )
     DIGEST_NOT_OVER = (
         "digest_not_over",
         (
@@ -91,7 +106,9 @@ class ErrorCode(StrEnum):
         "early_clock",
         (
             "the clock ({now:%Y-%m-%d %H:%M} UTC) is earlier than the last run "
-            "{run_id} of {last:%Y-%m-%d %H:%M} UTC; set the clock, then run again"
+            "{run_id} of {last:%Y-%m-%d %H:%M} UTC; set the clock, then run again; "
+            "if it was wrong then, put back a backup from before: "
+            "veille restore (docs/operations.md)"
         ),
     )
     EXPLAIN_GONE = "explain_gone", "{article}: the text was taken down"
