@@ -38,7 +38,7 @@ def open_drop_folder(folder: Path, readable: tuple[str, ...]) -> DropFolder:
         if why := _why_refused(entry):
             name = os.fsencode(entry.name).decode("utf-8", "replace")
             refused.append((name, make_reason(ReasonCode.FILE_REFUSED, file=name, detail=why)))
-            _set_aside(folder, entry.name, name, why)
+            set_aside(folder, entry.name, why)
         else:
             files.append(Path(entry.path))
     return DropFolder(files=tuple(files), refused=tuple(refused))
@@ -57,8 +57,9 @@ def _why_refused(entry: os.DirEntry[str]) -> str:
     return "" if os.access(entry.path, os.R_OK) else "not readable"
 
 
-def _set_aside(folder: Path, raw: str, name: str, why: str) -> None:
-    """Move an entry to `refused/` with its reason beside it; one that cannot be moved stays."""
+def set_aside(folder: Path, raw: str, why: str) -> None:
+    """Move an entry to `refused/`, its reason beside it, if possible."""
+    name = os.fsencode(raw).decode("utf-8", "replace")
     aside = folder / REFUSED
     try:
         aside.mkdir(exist_ok=True)

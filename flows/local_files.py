@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from extractors.credits import CreditIndex
 from extractors.documents import read_document
-from flows.drop_folder import open_drop_folder
-from flows.process_page import document_of
+from flows.drop_folder import open_drop_folder, set_aside
+from flows.process_page import Reader, document_of
 from flows.run_context import Newsroom
 from records import (
     Article,
     Batch,
-    Document,
     InputError,
     Kind,
     Outcome,
+    Outlet,
     OutletReport,
     Rejection,
     Result,
     Status,
 )
 from records.error_code import ErrorCode
-from records.reason import Reason, ReasonCode, make_reason
+from records.reason import Reason
 from records.vocabulary import DiscoveryWay
 from seeds.load import SeedDocument, load_seeds, notice_article
 
@@ -43,28 +45,34 @@ class Given:
     credit: str | None = None
 
 
+GIVEN_NOTHING = Given()
+
+
 def seed_batch(room: Newsroom) -> Batch:
     """The five seeds: originals where the settings name their folder, else our notices."""
     results = [_seed_result(room, seed) for seed in load_seeds(room.settings.seeds)]
     return _batch(room, SEEDS, results)
 
 
-def drop_folder_batch(room: Newsroom) -> Batch | None:
-    """The readable files of the drop folder, or None when it is not there."""
+async def drop_folder_batch(room: Newsroom, reader: Reader) -> Batch | None:
+    """The readable files of the drop folder, or None when it is not there.
+
+    Anybody may have laid them there: they are read as pages are, in workers with limits.
+    """
     if not room.settings.inbox.is_dir():
         return None
-    found = open_drop_folder(room.settings.inbox, READABLE)
-    read = [_dropped(room, path) for path in found.files]
+    found = await asyncio.to_thread(open_drop_folder, room.settings.inbox, READABLE)
+    read = [await _dropped(room, path, reader) for path in found.files]
     return _batch(room, FILES, [*read, *(_refused(room, *each) for each in found.refused)])
 
 
-def _dropped(room: Newsroom, path: Path) -> Result:
-    """One file of the drop folder; one that went or cannot be read costs itself only."""
-    try:
-        return _file_result(room, path, Given())
-    except OSError as error:
-        why = make_reason(ReasonCode.FILE_UNREADABLE, file=path.name, detail=str(error.strerror))
-        return _refused(room, path.name, why)
+async def _dropped(room: Newsroom, path: Path, reader: Reader) -> Result:
+    """One file; one that went or cannot be read costs itself only."""
+    read = await reader.do(_file_result, room.now(), room.settings.local, room.credits(), path)
+    if isinstance(read, Result):
+        return read
+    await asyncio.to_thread(set_aside, room.settings.inbox, path.name, read.reason.code.value)
+    return _refused(room, path.name, read.reason)
 
 
 def _refused(room: Newsroom, name: str, reason: Reason) -> Result:
@@ -89,7 +97,9 @@ def file_batch(room: Newsroom, paths: Iterable[Path], given: Given) -> Batch:
     """
     for path in paths:
         check_file(path)
-    return _batch(room, given.outlet_id, [_file_result(room, path, given) for path in paths])
+    by_hand = (given, room.outlets.get(given.outlet_id))
+    told = (room.now(), room.settings.local, room.credits())
+    return _batch(room, given.outlet_id, [_file_result(*told, path, *by_hand) for path in paths])
 
 
 def check_file(path: Path) -> None:
@@ -127,16 +137,17 @@ def _seed_result(room: Newsroom, seed: SeedDocument) -> Result:
     return result_of(room, read, outlet_id=SEEDS, key=seed.source_key, found_in=seed.file_name)
 
 
-def _file_result(room: Newsroom, path: Path, given: Given) -> Result:
+def _file_result(
+    now: datetime, local: Path | None, credits: CreditIndex, path: Path,
+    given: Given = GIVEN_NOTHING, outlet: Outlet | None = None,
+) -> Result:  # fmt: skip
+    """What a file gives. Raises OSError when it cannot be read."""
     body = path.read_bytes()
-    outlet = room.outlets.get(given.outlet_id)
-    read = read_document(
-        body, name=path.name, fetched_at=room.now(), outlet=outlet, credits=room.credits()
-    )
+    read = read_document(body, name=path.name, fetched_at=now, outlet=outlet, credits=credits)
     if isinstance(read, Article):
         read = _as_given(read, given)
     key = f"file:{sha256(body).hexdigest()}"
-    return result_of(room, read, outlet_id=given.outlet_id, key=key, found_in=path.name)
+    return _result(now, local, read, given.outlet_id, key, path.name)
 
 
 def _as_given(article: Article, given: Given) -> Article:
@@ -152,7 +163,13 @@ def result_of(
     room: Newsroom, read: Article | Rejection, *, outlet_id: str, key: str, found_in: str
 ) -> Result:
     """What a file gave as the result of one candidate, to be appended."""
-    now = room.now()
+    return _result(room.now(), room.settings.local, read, outlet_id, key, found_in)
+
+
+def _result(
+    now: datetime, local: Path | None, read: Article | Rejection, outlet_id: str, key: str,
+    found_in: str,
+) -> Result:  # fmt: skip
     outcome = Outcome(
         outlet_id=outlet_id,
         canonical_url=key,
@@ -164,11 +181,6 @@ def result_of(
     )
     if isinstance(read, Rejection):
         return Result(outcome=replace(outcome, status=read.status, reason=read.reason))
-    document = _document(room, replace(read, outlet_id=outlet_id), key, found_in, now)
+    document = document_of(replace(read, outlet_id=outlet_id), key=key, fetched_at=now, local=local)
+    document = replace(document, found_in=found_in, way=DiscoveryWay.FILE)
     return Result(outcome=replace(outcome, title=read.title), document=document)
-
-
-def _document(room: Newsroom, article: Article, key: str, found_in: str, now: datetime) -> Document:
-    local = room.settings.local
-    document = document_of(article, key=key, fetched_at=now, local=local)
-    return replace(document, found_in=found_in, way=DiscoveryWay.FILE)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from duplicates.sketch import sketch
 from extractors.credits import NO_CREDITS, CreditIndex
@@ -24,6 +26,8 @@ from records import (
 from text import ids
 from topics.classifier import Classifier
 from topics.classifier import load as load_classifier
+
+T = TypeVar("T")
 
 
 @cache
@@ -100,6 +104,10 @@ def warm(local: Path | None) -> None:
     read_page(page, outlet, candidate, local, NO_CREDITS)
 
 
+def _call(work: Callable[..., T], *args: object) -> T:
+    return work(*args)
+
+
 class Reader:
     """Reads pages in killable worker processes, beside the event loop."""
 
@@ -108,13 +116,18 @@ class Reader:
     ) -> None:
         self._local = local
         self._credits = credits
-        self._workers = Workers(
-            read_page, timeout_s=timeout_s, processes=processes, warm=partial(warm, local)
+        self._workers: Workers[..., Any] = Workers(
+            _call, timeout_s=timeout_s, processes=processes, warm=partial(warm, local)
         )
 
     async def read(self, page: Page, outlet: Outlet, candidate: Candidate) -> Document | Rejection:
         """The document of a page, or why there is none; never raises on a bad page."""
-        return await self._workers.run(page, outlet, candidate, self._local, self._credits)
+        args = (page, outlet, candidate, self._local, self._credits)
+        return cast("Document | Rejection", await self._workers.run(read_page, *args))
+
+    async def do(self, work: Callable[..., T], *args: object) -> T | Rejection:
+        """Do other work on a stranger's bytes under the same limits."""
+        return cast("T | Rejection", await self._workers.run(work, *args))
 
     def close(self) -> None:
         """Give the processes back."""

@@ -66,8 +66,8 @@ async def collect(session: Session, visit_one: Visit, append: Append) -> None:
 
 async def queue_documents(session: Session) -> None:
     """Queue what came without an address: seeds and drop folder."""
-    for make in (seed_batch, drop_folder_batch):
-        batch = await asyncio.to_thread(make, session.room)
+    seeds = await asyncio.to_thread(seed_batch, session.room)
+    for batch in (seeds, await drop_folder_batch(session.room, session.visitor.reader)):
         if batch is not None and batch.report.outlet_id not in session.queued:
             await _queue(session, batch)
 

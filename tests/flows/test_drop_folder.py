@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
-from flows.drop_folder import open_drop_folder
+import pytest
 
+from flows.drop_folder import open_drop_folder
+from flows.run import run_once
+from flows.settings import load_settings
+from tests.one_outlet import loopback_newsroom, page_outlet, serving
+from warehouse.reader import query
+
+FEED_PAGE = (
+    "<html lang=fr><article><h1>Le marché rouvre</h1><p>"
+    + "Le marché de la ville rouvre ce lundi après de longs travaux. " * 12
+    + "</p></article>"
+).encode()
 READABLE = (".txt", ".md", ".html", ".htm")
 
 
@@ -39,3 +51,31 @@ def test_odd_entries_are_set_aside_and_the_rest_is_read(tmp_path: Path) -> None:
 
 def test_no_folder_is_nothing(tmp_path: Path) -> None:
     assert open_drop_folder(tmp_path / "inbox", READABLE).files == ()
+
+
+HOSTILE = {
+    "attributes.html": b"<p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">x</p>",
+    "more.htm": b"<div " + b" ".join(b"data-x%d" % n for n in range(100_000)) + b">x</div>",
+}
+
+
+@pytest.mark.timeout(120)
+def test_a_hostile_file_costs_its_time_and_itself(tmp_path: Path) -> None:
+    settings = load_settings(data_dir=tmp_path, page_timeout_s=2.0, workers=1)
+    settings.inbox.mkdir(parents=True)
+    good = "Le pont de Markala rouvre\n\n" + "Les bouviers passent de nouveau le fleuve. " * 30
+    (settings.inbox / "bon.txt").write_text(good, "utf-8")
+    for name, body in HOSTILE.items():
+        (settings.inbox / name).write_bytes(body)
+    with serving([lambda: FEED_PAGE]) as port:
+        room = loopback_newsroom(settings, [page_outlet()], {"pages.test": port})
+        report = asyncio.run(run_once(room, orchestrate=False))
+    told = {each.outlet_id: each.new for each in report.outlets}
+    assert (told["files"], told["pages"]) == (1, 1)
+    sql = "select found_in, reason from outcome where outlet_id = 'files' and status <> 'new'"
+    assert sorted(query(settings.published, sql).rows) == [
+        (name, "worker_over_time") for name in sorted(HOSTILE)
+    ]
+    left = {path.name for path in settings.inbox.iterdir()}
+    assert left == {"bon.txt", "refused"}
+    assert set(HOSTILE) <= {path.name for path in (settings.inbox / "refused").iterdir()}
