@@ -14,6 +14,7 @@ from extractors.dating import Beside, Days, Places, weigh_days
 from extractors.ladder import LONG_TEASER, choose_body
 from extractors.page_data import PageData, Surroundings, read_page, text_of
 from extractors.page_metadata import Side, read_side
+from extractors.pdf_documents import is_pdf, read_pdf
 from extractors.reading import Reading, open_reading
 from extractors.writers import find_writers
 from records.article import Article, Dating, Rejection
@@ -58,6 +59,8 @@ def extract(
 def _extract(
     page: Page, outlet: Outlet, candidate: Candidate | None, credits: CreditIndex
 ) -> Article | Rejection:
+    if is_pdf(page.body):
+        return read_pdf(page, outlet, candidate, credits)
     reading = begin_reading(page, outlet, candidate, credits)
     if isinstance(reading, Rejection):
         return reading

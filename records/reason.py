@@ -109,6 +109,8 @@ class ReasonCode(StrEnum):
     # Pages and files that give no article.
     PAGE_EMPTY = "page_empty"
     NO_HTML = "no_html"
+    PDF_BROKEN = "pdf_broken"
+    PDF_LOCKED = "pdf_locked"
     PAGE_OF_ANOTHER_OUTLET = "page_of_another_outlet", "outlet"
     LEADS_HOME = "leads_home"
     LISTING_ADDRESS = "listing_address"
