@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from extractors.credits import CreditIndex
-from extractors.documents import read_document
+from extractors.plain_text import read_plain_text
 from records.article import Article, Dating, Rejection
 from records.candidate import Candidate
 from records.outlet import Outlet
@@ -31,6 +31,7 @@ from text.urls import canonical
 MAX_PAGES = 40
 """A communiqué of a council of ministers has 4 to 15; a longer document is read so far."""
 MAX_CHARACTERS = 300_000
+FEWEST_CHARACTERS = 250
 FEWEST_SENTENCES = 3
 """Different sentences that make a text: a form, a poster or a table has fewer."""
 _MARK = b"%PDF-"
@@ -124,12 +125,9 @@ def read_pdf(
     sentences = {match[0].strip() for match in _SENTENCE.finditer(told.text)}
     if len(sentences) < FEWEST_SENTENCES:
         return Rejection(status=Status.NOT_AN_ARTICLE, reason=make_reason(ReasonCode.NO_TEXT))
-    found = read_document(
-        told.text.encode(),
-        name="pdf.txt",
-        fetched_at=page.fetched_at,
-        outlet=outlet,
-        credits=credits,
+    at = page.fetched_at
+    found = read_plain_text(
+        told.text, FEWEST_CHARACTERS, fetched_at=at, outlet=outlet, credits=credits
     )
     if isinstance(found, Rejection):
         return found
