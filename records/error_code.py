@@ -447,3 +447,6 @@ class ErrorCode(StrEnum):
         "that was published; put that one back ('veille restore'), or begin anew with "
         "'veille init'",
     )
+    WITH_NEEDS_QUERY = "with_needs_query", "--with gives a value to a question of --query"
+    WITH_UNKNOWN = "with_unknown", "--with {name}: {query} takes {known}"
+    WITH_WITHOUT_VALUE = "with_without_value", "--with {value}: write NAME=VALUE"

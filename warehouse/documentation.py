@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
+from records.error_code import ErrorCode
+from records.errors import InputError
 from warehouse.writer import open_warehouse
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 QUERIES = Path(__file__).parent / "queries"
+_VALUE = re.compile(r"(?m)^-- with (\w+): (.+)$")
 _MADE = "<!-- written by `python -m warehouse.documentation`: change the SQL files, not this -->"
 _OBJECTS = """
 select table_name as name, 'table' as sort, comment from duckdb_tables()
@@ -84,9 +89,29 @@ def queries() -> list[Path]:
 def question(file: Path) -> tuple[str, str, str]:
     """A worked query: the question, remarks (may be empty), and the SQL."""
     lines = file.read_text("utf-8").splitlines()
-    told = [line.removeprefix("--").strip() for line in lines if line.startswith("--")]
+    told = [
+        line.removeprefix("--").strip()
+        for line in lines
+        if line.startswith("--") and not _VALUE.fullmatch(line)
+    ]
     sql = "\n".join(line for line in lines if not line.startswith("--"))
     return told[0], " ".join(told[1:]), sql.strip()
+
+
+def fill(file: Path, given: Mapping[str, str]) -> str:
+    """Put other values into a worked query: `topic` for the one it shows.
+
+    A line `-- with topic: mining` of the file names a value that stands in quotes in it. Raises
+    InputError for a name that it does not know.
+    """
+    sql, known = question(file)[2], dict(_VALUE.findall(file.read_text("utf-8")))
+    for name, value in given.items():
+        if name not in known:
+            names = ", ".join(f"{each}={shown}" for each, shown in known.items()) or "–"
+            raise InputError(ErrorCode.WITH_UNKNOWN, name=name, query=file.stem, known=names)
+        shown = known[name].replace("'", "''")
+        sql = sql.replace(f"'{shown}'", "'" + value.replace("'", "''") + "'")
+    return sql
 
 
 def cookbook() -> str:
@@ -94,7 +119,8 @@ def cookbook() -> str:
     parts = [
         "# Cookbook\n", _MADE,
         "\nEach question is a file of `warehouse/queries/`, run by the tests. Paste one into"
-        "\n`veille sql`, or run it by name: `veille sql --query 02_topics_this_quarter`.\n",
+        "\n`veille sql`, or run it by name: `veille sql --query 02_topics_this_quarter`; where it"
+        "\nnames a value, with another: `veille sql --query 10 --with topic=energy --vertical`.\n",
     ]  # fmt: skip
     for file in queries():
         asked, remark, sql = question(file)

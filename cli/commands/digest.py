@@ -70,6 +70,7 @@ def digest(
     """Without an option: the preview of the last whole week."""
     if context.invoked_subcommand is not None:
         return
+    from cli.choices import choose_topic
     from flows.settings import load_settings
     from reports.digest.personalise import Profile
 
@@ -86,7 +87,7 @@ def digest(
     else:
         profile = Profile(
             language=settings.lang,
-            topics=tuple(topic or ()),
+            topics=tuple(choose_topic("--topic", each, settings.local) for each in topic or ()),
             outlets=tuple(outlet or ()),
             minimum_grade=grade,
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from records import InputError
 from records.error_code import ErrorCode
 
 if TYPE_CHECKING:
@@ -31,6 +32,17 @@ def sql(
         str | None,
         typer.Option("--query", help="question de docs/cookbook.md / question of docs/cookbook.md"),
     ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            metavar="NOM=VALEUR",
+            help="valeur de la question, topic=energy / value of the question",
+        ),
+    ] = None,
+    vertical: Annotated[
+        bool, typer.Option("--vertical", help="une colonne par ligne / one column a line")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="tableau d'objets JSON / array of JSON objects")
     ] = False,
@@ -61,7 +73,9 @@ def sql(
         seconds=seconds, memory_mb=memory_mb, max_rows=limit or (1000 if table else 1_000_000),
         max_bytes=20_000_000 if table else 1_000_000_000 if parquet else 100_000_000,
     )  # fmt: skip
-    asked = _worked(worked) if worked else statement
+    if values and not worked:
+        raise InputError(ErrorCode.WITH_NEEDS_QUERY)
+    asked = _worked(worked, values or []) if worked else statement
     if asked is None:
         _prompt(snapshot, limits)
         return
@@ -72,20 +86,29 @@ def sql(
         _write_json(answer)
     elif as_csv or excel_fr:
         _write_csv(answer, excel_fr=excel_fr)
+    elif vertical:
+        _print_vertical(answer)
     else:
         _print_table(answer)
     _warn(answer, limits)
 
 
-def _worked(name: str) -> str:
-    from records import InputError
-    from warehouse.documentation import queries, question
+def _worked(name: str, values: list[str]) -> str:
+    from warehouse.documentation import fill, queries
 
+    given = dict(_parted(value) for value in values)
     for file in queries():
         if file.stem == name or file.stem.partition("_")[0] == name:
-            return question(file)[2]
+            return fill(file, given)
     known = ", ".join(file.stem for file in queries())
     raise InputError(ErrorCode.QUERY_UNKNOWN, name=name, known=known)
+
+
+def _parted(value: str) -> tuple[str, str]:
+    name, sign, told = value.partition("=")
+    if not sign:
+        raise InputError(ErrorCode.WITH_WITHOUT_VALUE, value=value)
+    return name.strip(), told.strip()
 
 
 def _prompt(snapshot: Path, limits: Limits) -> None:
@@ -130,6 +153,19 @@ def _print_table(answer: Answer) -> None:
     console = Console()
     # In a pipe nothing is folded at 80 columns.
     console.print(table, width=None if console.is_terminal else 400)
+
+
+def _print_vertical(answer: Answer) -> None:
+    """One line a column, as psql's \\x: for rows that no screen is wide enough for."""
+    from warehouse.tables import cell
+
+    rows = answer.rows
+    width = max(map(len, rows.columns), default=0)
+    for number, row in enumerate(rows.rows, 1):
+        typer.echo(f"── {number} ──")
+        for name, value in zip(rows.columns, row, strict=True):
+            told = "".join(c if c.isprintable() else repr(c)[1:-1] for c in cell(value))
+            typer.echo(f"{name:<{width}}  {told}")
 
 
 def _warn(answer: Answer, limits: Limits) -> None:

@@ -49,6 +49,7 @@ def add(
     confirmed: Confirmed = False,
 ) -> None:
     """Enter one address; it gets nothing but a request to confirm until it does."""
+    from cli.choices import choose_topic
     from flows.settings import load_settings
     from flows.weekly_round import open_office
     from reports.digest.personalise import Profile
@@ -59,7 +60,9 @@ def add(
         settings,
         Profile(
             language=language,
-            topics=tuple(sorted(topic or ())),
+            topics=tuple(
+                sorted({choose_topic("--topic", each, settings.local) for each in topic or ()})
+            ),
             outlets=tuple(sorted(outlet or ())),
             minimum_grade=grade,
             weekday=weekday,

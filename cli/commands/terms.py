@@ -26,11 +26,13 @@ def try_one(
     """Print the stored articles whose labels would change; nothing is written."""
     import sys
 
+    from cli.choices import choose_topic
     from cli.speech import tr
     from flows.relabel import HEAD, published, try_term
     from flows.settings import load_settings
 
     settings = load_settings()
+    topic = choose_topic("--topic", topic, settings.local)
     trial = try_term(
         published(settings.published), settings.local, term, topic, weight=weight, language=language
     )
