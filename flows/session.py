@@ -25,10 +25,11 @@ from monitoring.alerts import News
 from monitoring.outlet_health import WATCHED, history_since
 from records import Batch, ClockError, Known, OutletReport, OutletState, Run, RunStatus
 from records.error_code import ErrorCode
-from records.reason import Reason
+from records.reason import Reason, ReasonCode, make_reason
 from system.clock import SystemClock
 from system.free_space import refuse_full_disk
 from system.log_lines import about_run
+from topics.tables import unknown_files
 from topics.title_filter import promising_titles
 from warehouse.health import pasts
 from warehouse.lineage import refuse_stranger
@@ -122,7 +123,11 @@ async def open_session(
                 promising=promising_titles(room.settings.local),
             )
             with about_run(run.run_id):
-                yield Session(room=room, run=run, visitor=visitor, tell=tell)
+                notes = [
+                    make_reason(ReasonCode.LOCAL_FILE_UNKNOWN, file=name, near=near)
+                    for name, near in unknown_files(room.settings.local).items()
+                ]
+                yield Session(room=room, run=run, visitor=visitor, tell=tell, notes=notes)
     finally:
         reader.close()
 

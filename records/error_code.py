@@ -450,3 +450,7 @@ class ErrorCode(StrEnum):
     WITH_NEEDS_QUERY = "with_needs_query", "--with gives a value to a question of --query"
     WITH_UNKNOWN = "with_unknown", "--with {name}: {query} takes {known}"
     WITH_WITHOUT_VALUE = "with_without_value", "--with {value}: write NAME=VALUE"
+    TABLE_HEAD_WRONG = (
+        "table_head_wrong",
+        "{name}, line {number}: the first line must name the columns, divided by tabs: {columns}",
+    )

@@ -7,15 +7,19 @@ written `-key` takes the shipped row away.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from records.error_code import ErrorCode
 from records.errors import SettingError
 
 SHIPPED = Path(__file__).parent / "data"
+_TABLE_LIKE = re.compile(r"\.(?:tsv|csv|toml|txt|tab|xlsx?)$", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +65,53 @@ def digest(names: Iterable[str], local: Path | None) -> str:
     return seen.hexdigest()[:6]
 
 
+def unknown_files(local: Path) -> dict[str, str]:
+    """Find files of the desk that no table is named after.
+
+    Each with the nearest name. They would be ignored: `Terms.fr.tsv`, `topic.tsv`, `terms.fr.tsv.txt`, `entities.csv`.
+    """
+    known = sorted(path.name for path in SHIPPED.iterdir() if path.suffix in (".tsv", ".toml"))
+    found = (
+        sorted(path.name for path in local.iterdir() if path.is_file()) if local.is_dir() else []
+    )
+    return {
+        name: (
+            difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.3) or [", ".join(known)]
+        )[0]
+        for name in found
+        if name not in known and not name.startswith(".") and _TABLE_LIKE.search(name)
+    }
+
+
+def _check_head(path: Path, number: int, columns: list[str]) -> None:
+    """Raise SettingError when the first line names no columns."""
+    if path.parent == SHIPPED:
+        return
+    known = _columns_of(path.name)
+    wrong = [column for column in columns if known and column not in known]
+    if wrong or (known and known[0] not in columns):
+        raise SettingError(
+            ErrorCode.TABLE_HEAD_WRONG, name=path, number=number, columns=", ".join(known)
+        )
+
+
+@cache
+def _columns_of(name: str) -> tuple[str, ...]:
+    """The columns of a shipped table."""
+    shipped = SHIPPED / name
+    lines = shipped.read_text("utf-8").splitlines() if shipped.is_file() else []
+    told = (line for line in lines if line.strip() and not line.startswith("#"))
+    return tuple(next(told, "").split("\t")) if lines else ()
+
+
 def _key(row: Row, key: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(row.get(column) for column in key)
 
 
 def _rows(path: Path) -> Iterator[Row]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Windows editors put a mark first, which is no part of the first column's name.
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(ErrorCode.NOT_UTF8, name=path.name, why=error) from error
     columns: list[str] = []
@@ -77,6 +121,7 @@ def _rows(path: Path) -> Iterator[Row]:
         cells = [cell.strip() for cell in line.split("\t")]
         if not columns:
             columns = cells
+            _check_head(path, number, columns)
             continue
         if len(cells) > len(columns):
             raise SettingError(
