@@ -63,7 +63,7 @@ def is_pdf(body: bytes) -> bool:
 
 
 def read_lines(body: bytes) -> PdfText | None:
-    """Read the text of a PDF in paragraphs, or None when broken."""
+    """Read the paragraphs of a PDF, if it is whole."""
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     try:
         reader = PdfReader(io.BytesIO(body))
@@ -84,7 +84,7 @@ def read_lines(body: bytes) -> PdfText | None:
 
 
 def _paragraphs(pages: list[str]) -> str:
-    """Put the lines of the pages together to paragraphs, one a line."""
+    """Put lines together to paragraphs, one a line."""
     lines = [
         _LIGATURES.sub(lambda sign: unicodedata.normalize("NFKC", sign[0]), clean(line)).strip()
         for page in pages
@@ -109,7 +109,7 @@ def _paragraphs(pages: list[str]) -> str:
 def read_pdf(
     page: Page, outlet: Outlet, candidate: Candidate | None, credits: CreditIndex
 ) -> Article | Rejection:
-    """Read a communiqué: an article, a reference to it, or why it is none.
+    """Read a communiqué, or say why it is none.
 
     Without text of its own (a scan, a locked file) it is a reference when the link to it or its own
     record names it, and no article else.
@@ -152,7 +152,7 @@ def _own_title(told: PdfText) -> str:
 
 
 def _day(found: Dating, candidate: Candidate | None, fetched_at: datetime) -> Dating:
-    """The day that the text tells, else that of the list that led to it."""
+    """The day of the text, else of its list."""
     hint = candidate.published_hint if candidate else None
     if found.value or candidate is None or hint is None or hint > fetched_at:
         return found

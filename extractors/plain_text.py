@@ -166,7 +166,7 @@ def _read_text(text: str, credits: CreditIndex) -> tuple[dict[str, str], _Head, 
 def read_plain_text(
     text: str, fewest: int, *, fetched_at: datetime, outlet: Outlet | None, credits: CreditIndex
 ) -> Article | Rejection:
-    """Read a text without a page around it; `too_short` under `fewest` characters."""
+    """Read a text without a page around it."""
     fields, head, body = _read_text(text, credits)
     if len(body.text) < fewest:
         reason = make_reason(

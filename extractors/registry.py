@@ -8,6 +8,7 @@ from typing import Any
 
 from extractors.tables import Place, read
 from records.error_code import ErrorCode
+from records.errors import SettingError
 from records.outlet import Outlet
 from text.toml_files import read_toml, read_utf8
 
@@ -26,6 +27,25 @@ def load_outlets(local: Path | None = None, folder: Path | None = None) -> dict[
     shipped = _files(folder or SHIPPED)
     own = _files(local / "outlets") if local else {}
     return {name: _outlet(shipped.get(name), own.get(name)) for name in sorted({**shipped, **own})}
+
+
+def load_sound_outlets(local: Path) -> tuple[dict[str, Outlet], dict[str, str]]:
+    """Load all outlets but the desk's wrong ones.
+
+    A desk file that cannot be read changes nothing: its outlet is as shipped, or not there. The
+    second part names each such file with the English line of its error.
+    """
+    shipped, own = _files(SHIPPED), _files(local / "outlets")
+    sound: dict[str, Outlet] = {}
+    wrong: dict[str, str] = {}
+    for name in sorted({**shipped, **own}):
+        try:
+            sound[name] = _outlet(shipped.get(name), own.get(name))
+        except SettingError as error:
+            wrong[f"outlets/{name}.toml"] = str(error)
+            if name in shipped:
+                sound[name] = _outlet(shipped[name], None)
+    return sound, wrong
 
 
 def read_outlet(path: Path) -> Outlet:

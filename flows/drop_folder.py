@@ -58,7 +58,7 @@ def _why_refused(entry: os.DirEntry[str]) -> str:
 
 
 def set_aside(folder: Path, raw: str, why: str) -> None:
-    """Move an entry to `refused/`, its reason beside it, if possible."""
+    """Move an entry to `refused/` with its reason."""
     name = os.fsencode(raw).decode("utf-8", "replace")
     aside = folder / REFUSED
     try:

@@ -12,7 +12,7 @@ from functools import partial
 
 from flows import weekly_round
 from flows.matching import match_new
-from flows.notify import notify_operator
+from flows.notify import notify_of_files, notify_operator
 from flows.outlet_states import judge_outlets
 from flows.rulings import read_rulings
 from flows.run_report import RunReport, make_report
@@ -96,6 +96,7 @@ def redact_archive(session: Session) -> None:
 def notify(session: Session) -> None:
     """Tell the operator of outlets that need a person."""
     session.news = notify_operator(session.room.settings, session.states, session.room.now())
+    notify_of_files(session.room.settings, session.room.wrong_files)
 
 
 def tend_digest(session: Session) -> None:
@@ -158,5 +159,7 @@ def run_status(session: Session, *, healthy: bool) -> RunStatus:
 
 def lost_anything(session: Session) -> bool:
     """Tell whether a record or an outlet's visit could not be written."""
-    lost = {ReasonCode.RECORDS_LOST, ReasonCode.OUTLET_NOT_STORED}
+    lost = {
+        ReasonCode.RECORDS_LOST, ReasonCode.OUTLET_NOT_STORED, ReasonCode.DESK_FILE_WRONG,
+    }  # fmt: skip
     return any(note.code in lost for note in session.notes)

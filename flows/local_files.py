@@ -55,7 +55,7 @@ def seed_batch(room: Newsroom) -> Batch:
 
 
 async def drop_folder_batch(room: Newsroom, reader: Reader) -> Batch | None:
-    """The readable files of the drop folder, or None when it is not there.
+    """The readable files of the drop folder, if any.
 
     Anybody may have laid them there: they are read as pages are, in workers with limits.
     """
@@ -67,7 +67,7 @@ async def drop_folder_batch(room: Newsroom, reader: Reader) -> Batch | None:
 
 
 async def _dropped(room: Newsroom, path: Path, reader: Reader) -> Result:
-    """One file; one that went or cannot be read costs itself only."""
+    """One file, whose trouble costs itself only."""
     read = await reader.do(_file_result, room.now(), room.settings.local, room.credits(), path)
     if isinstance(read, Result):
         return read
@@ -141,7 +141,7 @@ def _file_result(
     now: datetime, local: Path | None, credits: CreditIndex, path: Path,
     given: Given = GIVEN_NOTHING, outlet: Outlet | None = None,
 ) -> Result:  # fmt: skip
-    """What a file gives. Raises OSError when it cannot be read."""
+    """What a file gives; raises OSError."""
     body = path.read_bytes()
     read = read_document(body, name=path.name, fetched_at=now, outlet=outlet, credits=credits)
     if isinstance(read, Article):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -33,17 +33,28 @@ def notify_operator(settings: Settings, states: Sequence[OutletState], now: date
     return found
 
 
+def notify_of_files(settings: Settings, wrong: Mapping[str, str]) -> None:
+    """Tell the operator of desk files left out, until they are mended."""
+    if wrong:
+        language = open_language(settings.lang)
+        text = "\n".join(f"{file}: {why}" for file, why in wrong.items())
+        _send(settings, language.say("alert_files_subject", count=len(wrong)), text, {})
+
+
 def _sent(settings: Settings, found: News) -> bool:
     language = open_language(settings.lang)
     subject = language.say("alert_subject", alarms=len(found.alarms))
-    text = as_text(found, language)
+    return _send(settings, subject, as_text(found, language), as_object(found))
+
+
+def _send(settings: Settings, subject: str, text: str, values: Mapping[str, object]) -> bool:
     mailed = tell_operator(settings, subject, text)
     webhook = settings.alerts.webhook.get_secret_value()
     if not webhook:
         return mailed
     try:
         # `text` is what Slack, Mattermost and their like show; the rest is for programs.
-        post_json(webhook, {"text": f"{subject}\n{text}", **as_object(found)})
+        post_json(webhook, {"text": f"{subject}\n{text}", **values})
     except VeilleError as error:
         log.error("%s", error)
         return False

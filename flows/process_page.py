@@ -126,7 +126,7 @@ class Reader:
         return cast("Document | Rejection", await self._workers.run(read_page, *args))
 
     async def do(self, work: Callable[..., T], *args: object) -> T | Rejection:
-        """Do other work on a stranger's bytes under the same limits."""
+        """Do other work under the same limits."""
         return cast("T | Rejection", await self._workers.run(work, *args))
 
     def close(self) -> None:

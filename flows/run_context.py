@@ -42,6 +42,8 @@ class Newsroom:
     clock: Clock = field(default_factory=SystemClock)
     make_fetcher: MakeFetcher = public_fetcher
 
+    wrong_files: Mapping[str, str] = field(default_factory=dict)
+    """Files of the desk that are left out, each with what is wrong in it."""
     only: tuple[str, ...] | None = None
     """The outlets that this run visits; None: every enabled one."""
 
@@ -81,13 +83,20 @@ def _feeds_of(outlet: Outlet) -> Outlet:
     return replace(outlet, discovery=feeds)
 
 
-def open_newsroom(settings: Settings) -> Newsroom:
-    """The newsroom of these settings, with the shipped outlets and what the desk changed."""
-    from extractors.line_memory import recall_lines
-    from extractors.registry import load_outlets
+def open_newsroom(settings: Settings, *, without_wrong: bool = False) -> Newsroom:
+    """The newsroom of these settings, with the shipped outlets and what the desk changed.
 
-    outlets = recall_lines(settings.data_dir, load_outlets(settings.local).values())
-    return Newsroom(settings=settings, outlets={outlet.id: outlet for outlet in outlets})
+    With `without_wrong` wrong outlet files are left out and named; else they raise SettingError.
+    """
+    from extractors.line_memory import recall_lines
+    from extractors.registry import load_outlets, load_sound_outlets
+
+    if without_wrong:
+        sound, wrong = load_sound_outlets(settings.local)
+    else:
+        sound, wrong = load_outlets(settings.local), {}
+    outlets = {outlet.id: outlet for outlet in recall_lines(settings.data_dir, sound.values())}
+    return Newsroom(settings=settings, outlets=outlets, wrong_files=wrong)
 
 
 def outlet_of(room: Newsroom, url: str, wanted: str) -> Outlet:

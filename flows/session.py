@@ -123,10 +123,7 @@ async def open_session(
                 promising=promising_titles(room.settings.local),
             )
             with about_run(run.run_id):
-                notes = [
-                    make_reason(ReasonCode.LOCAL_FILE_UNKNOWN, file=name, near=near)
-                    for name, near in unknown_files(room.settings.local).items()
-                ]
+                notes = about_desk_files(room)
                 yield Session(room=room, run=run, visitor=visitor, tell=tell, notes=notes)
     finally:
         reader.close()
@@ -167,6 +164,17 @@ async def refuse_wrong_clock(room: Newsroom, run: Run, last: Run | None) -> None
         raise ClockError(ErrorCode.CLOCK_WRONG, now=run.started_at, theirs=run.started_at - error)
     if gap is not None and gap > LONG_GAP and not told.answered and room.enabled:
         raise ClockError(ErrorCode.CLOCK_UNCONFIRMED, now=run.started_at, days=gap.days)
+
+
+def about_desk_files(room: Newsroom) -> list[Reason]:
+    """List the desk's files that a run does without."""
+    misnamed = unknown_files(room.settings.local)
+    return [
+        *(make_reason(ReasonCode.DESK_FILE_WRONG, file=file, detail=why)
+          for file, why in room.wrong_files.items()),
+        *(make_reason(ReasonCode.LOCAL_FILE_UNKNOWN, file=name, near=near)
+          for name, near in misnamed.items()),
+    ]  # fmt: skip
 
 
 def _asked_again(room: Newsroom, known: Mapping[str, Mapping[str, Known]]) -> Iterator[str]:

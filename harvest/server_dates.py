@@ -35,7 +35,7 @@ class ServerTime:
 
     @property
     def error(self) -> timedelta | None:
-        """How far our clock is ahead by agreeing witnesses; None when it is right."""
+        """How far our clock is ahead by agreeing witnesses."""
         for middle in self.ahead:
             agreeing = [other for other in self.ahead if abs(other - middle) <= AGREE]
             if abs(middle) > WRONG and len(agreeing) >= max(WITNESSES, len(self.ahead) / 2):
@@ -44,7 +44,7 @@ class ServerTime:
 
 
 async def ask_servers(fetcher: Fetcher, outlets: Iterable[Outlet]) -> ServerTime:
-    """Ask the servers of some outlets what time it is, by their robots.txt."""
+    """Ask servers of some outlets what time it is."""
     chosen = list(islice(outlets, ASKED))
     pages = await asyncio.gather(*(_ask(fetcher, outlet) for outlet in chosen))
     answers = [page for page in pages if page is not None]

@@ -93,6 +93,7 @@ class ReasonCode(StrEnum):
     NO_ADDRESS_OF_OUTLET = "no_address_of_outlet"
     TITLES_WITHOUT_ADDRESS = "titles_without_address", "count:int"
     TITLE_ONLY = "title_only"
+    DESK_FILE_WRONG = "desk_file_wrong", "file detail"
     LOCAL_FILE_UNKNOWN = "local_file_unknown", "file near"
     ENTRIES_LEFT_OUT = "entries_left_out", "count:int"
     NO_ARTICLE_LISTED = "no_article_listed"

@@ -66,21 +66,19 @@ def digest(names: Iterable[str], local: Path | None) -> str:
 
 
 def unknown_files(local: Path) -> dict[str, str]:
-    """Find files of the desk that no table is named after.
+    """Find desk files that no table is named after.
 
-    Each with the nearest name. They would be ignored: `Terms.fr.tsv`, `topic.tsv`, `terms.fr.tsv.txt`, `entities.csv`.
+    Each with the nearest name. They would be ignored: `Terms.fr.tsv`, `topic.tsv`, `entities.csv`.
     """
     known = sorted(path.name for path in SHIPPED.iterdir() if path.suffix in (".tsv", ".toml"))
-    found = (
-        sorted(path.name for path in local.iterdir() if path.is_file()) if local.is_dir() else []
-    )
-    return {
-        name: (
-            difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.3) or [", ".join(known)]
-        )[0]
-        for name in found
-        if name not in known and not name.startswith(".") and _TABLE_LIKE.search(name)
+    there = local.iterdir() if local.is_dir() else ()
+    names = sorted(path.name for path in there if path.is_file() and path.name not in known)
+    nearest = {
+        name: difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.3)
+        for name in names
+        if not name.startswith(".") and _TABLE_LIKE.search(name)
     }
+    return {name: near[0] if near else ", ".join(known) for name, near in nearest.items()}
 
 
 def _check_head(path: Path, number: int, columns: list[str]) -> None:

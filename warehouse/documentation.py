@@ -99,7 +99,7 @@ def question(file: Path) -> tuple[str, str, str]:
 
 
 def fill(file: Path, given: Mapping[str, str]) -> str:
-    """Put other values into a worked query: `topic` for the one it shows.
+    """Put other values into a worked query.
 
     A line `-- with topic: mining` of the file names a value that stands in quotes in it. Raises
     InputError for a name that it does not know.

@@ -10,6 +10,7 @@ import typer
 from records.reason import to_plain
 
 if TYPE_CHECKING:
+    from flows.run_context import Newsroom
     from records import OutletState
 
 
@@ -25,21 +26,24 @@ def health(
     as_json: Annotated[bool, typer.Option("--json", help="en JSON / as JSON")] = False,
 ) -> None:
     """Judge every enabled outlet now, from the published snapshot."""
-    states = _states()
+    from flows.run_context import open_newsroom
+    from flows.settings import load_settings
+
+    room = open_newsroom(load_settings(), without_wrong=True)
+    states = _states(room)
     if as_json:
         typer.echo(json.dumps([to_plain(s) for s in states], default=str, ensure_ascii=False))
         return
     _print(states, everything)
+    for file, why in room.wrong_files.items():
+        typer.echo(f"! {file}: {why}", err=True)
 
 
-def _states() -> list[OutletState]:
-    from flows.run_context import open_newsroom
-    from flows.settings import load_settings
+def _states(room: Newsroom) -> list[OutletState]:
     from monitoring.outlet_health import assess, history_since
     from warehouse.health import pasts
     from warehouse.reader import reading
 
-    room = open_newsroom(load_settings())
     with reading(room.settings.published) as connection:
         past = pasts(connection, history_since(room.now()))
     return assess(room.enabled, past, room.now())

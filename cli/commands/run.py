@@ -55,7 +55,7 @@ def run(
     keep_logs(settings)
     if if_offline and not _line_was_down(settings):
         return
-    room = open_newsroom(settings)
+    room = open_newsroom(settings, without_wrong=True)
     room, kind = (room.feeds_alone(), "feeds") if feeds_only else (room, "daily")
     report = perform(room, kind, prefect=prefect, quiet=as_json)
     show_report(report, as_json=as_json)

@@ -156,7 +156,7 @@ def _print_table(answer: Answer) -> None:
 
 
 def _print_vertical(answer: Answer) -> None:
-    """One line a column, as psql's \\x: for rows that no screen is wide enough for."""
+    """Print one line a column."""
     from warehouse.tables import cell
 
     rows = answer.rows
