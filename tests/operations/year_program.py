@@ -19,7 +19,7 @@ from tests.press.one_day import Now, room_at
 if __name__ == "__main__":
     clock = Now(datetime.fromisoformat(os.environ["YEAR_NOW"]))
 
-    def open_newsroom(settings: Settings) -> Newsroom:
+    def open_newsroom(settings: Settings, *, without_wrong: bool = False) -> Newsroom:
         return room_at(settings, int(os.environ["YEAR_PRESS"]), clock)
 
     flows.run_context.open_newsroom = open_newsroom
