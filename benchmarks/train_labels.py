@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,12 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from topics.classifier import Classifier, load
+from topics.combining import Reading, find_by_both, measure_topics, raise_weights
 from topics.grading import grade
-from topics.learned import FILE, Layer, Model, measure
-from topics.reading import Sentence
+from topics.learned import FILE, Floats, Layer, Model
+from topics.lexicon import LANGUAGES, Lexicon
+from topics.measures import ScoredSentences, measure_centre, measure_relevance
+from topics.reading import Sentence, find, read
 from topics.relation import Weight, weigh
 from topics.signals import Signals, read_signals
 
@@ -29,6 +31,8 @@ CORPUS = Path(__file__).resolve().parent / "corpus"
 STRENGTH = {"relation": 4.0, "themes": 10.0}
 """Inverse of the penalty on weights; chosen on hands 01-08, one left out at a time."""
 STRENGTH_ARTICLE = 0.5
+FOLDS = 6
+"""Parts of whole hands from which one at a time is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,12 @@ def corpus_hash(folder: Path = CORPUS) -> str:
     return digest.hexdigest()[:16]
 
 
-def example(row: dict[str, Any], classifier: Classifier) -> Example:
+def example(row: dict[str, Any], lexicon: Lexicon) -> Example:
     """Read an article of the corpus as the classifier does, with what its writer marked."""
-    sentences = classifier.read(row["title"], row["text"])
-    weights = weigh(sentences, classifier.lexicon.rules["relation"])
-    found = grade(sentences, weights, classifier.lexicon.rules["grade"])
+    named = find(lexicon, row["title"], row["text"])
+    sentences = read(lexicon.matcher(LANGUAGES[0]), row["title"], row["text"], named)
+    weights = weigh(sentences, lexicon.rules["relation"])
+    found = grade(sentences, weights, lexicon.rules["grade"])
     marked = [
         (row["text"].find(given["starts"]), frozenset(given["topics"])) for given in row["evidence"]
     ]
@@ -93,28 +98,70 @@ def example(row: dict[str, Any], classifier: Classifier) -> Example:
     )
 
 
-def fit(examples: Sequence[Example], topics: Sequence[str]) -> Model:
+def fit(examples: Sequence[Example], lexicon: Lexicon) -> Model:
     """Learn a model; articles are measured by models that did not see their hand."""
+    topics = tuple(sorted(lexicon.topics))
+    measured = [m for part, rest in _folds(examples) for m in _measure(part, rest, lexicon)]
+    relevant = [m for m in measured if m.relevance]
+    topic_rows = [row for m in relevant for row in m.topics]
+    return replace(
+        _sentence_model(examples, topics),
+        relevant=_line([m.relevant for m in measured], [m.relevance >= 1 for m in measured]),
+        central=_line([m.central for m in relevant], [m.relevance == 2 for m in relevant]),
+        topic=_line([numbers for numbers, _ in topic_rows], [told for _, told in topic_rows]),
+    )
+
+
+def _folds(
+    examples: Sequence[Example],
+) -> Iterator[tuple[list[Example], list[Example]]]:
+    """Parts of whole hands, each with the rest."""
     hands = sorted({e.hand for e in examples})
-    measured: list[tuple[list[float], int]] = []
-    for hand in hands:
-        layer = fit_relation([e for e in examples if e.hand != hand])
-        for e in (e for e in examples if e.hand == hand):
-            told = _told(layer, e.signals)
-            measured.append((measure(e.sentences, told, e.weights, e.score), e.relevance))
+    for number in range(FOLDS):
+        held = set(hands[number::FOLDS])
+        yield [e for e in examples if e.hand in held], [e for e in examples if e.hand not in held]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The numbers of an article, and what they stand for."""
+
+    relevance: int
+    relevant: list[float]
+    central: list[float]
+    topics: list[tuple[list[float], bool]]
+
+
+def _measure(
+    part: Sequence[Example], rest: Sequence[Example], lexicon: Lexicon
+) -> Iterator[Measured]:
+    model = _sentence_model(rest, tuple(sorted(lexicon.topics)))
+    for e in part:
+        opinion = model.judge(e.sentences, e.weights, e.graded)
+        article = ScoredSentences(e.sentences, e.weights, opinion.told)
+        weights = raise_weights(e.weights, opinion, lexicon.rules["learned"])
+        reading = Reading(e.sentences, weights, opinion, e.relevance == 2)
+        found = find_by_both(reading, model, lexicon)
+        numbers = measure_topics(reading, found, lexicon)
+        yield Measured(
+            e.relevance,
+            measure_relevance(article),
+            measure_centre(article, e.graded),
+            [(row, topic in e.topics) for topic, row in numbers.items()],
+        )
+
+
+def _sentence_model(examples: Sequence[Example], topics: Sequence[str]) -> Model:
+    """A model of sentences only, whose other weights say nothing yet."""
     return Model(
         relation=fit_relation(examples),
         themes=fit_themes(examples, topics),
         topics=tuple(topics),
-        relevant=_line([n for n, _ in measured], [r >= 1 for _, r in measured]),
-        central=_line([n for n, r in measured if r], [r == 2 for _, r in measured if r]),
+        relevant=np.zeros(5, np.float32),
+        central=np.zeros(7, np.float32),
+        topic=np.zeros(9, np.float32),
         trained_on="",
     )
-
-
-def _told(layer: Layer, signals: Sequence[Signals]) -> list[float]:
-    model = Model(layer, layer, (), np.zeros(1, np.float32), np.zeros(1, np.float32), "")
-    return [model.tell(x) for x in signals]
 
 
 def fit_relation(examples: Sequence[Example]) -> Layer:
@@ -131,12 +178,12 @@ def fit_relation(examples: Sequence[Example]) -> Layer:
 
 
 def fit_themes(examples: Sequence[Example], topics: Sequence[str]) -> Layer:
-    """Learn of which topics the sentences tell; those that tell nothing are of none."""
+    """Learn of which topics the sentences of the relation tell."""
     pairs = [
         ((*x.words, *x.themes), held)
         for e in examples
-        for x, held, told in zip(e.signals, e.themes, e.told, strict=True)
-        if told or x.counted
+        for x, held in zip(e.signals, e.themes, strict=True)
+        if held and x.counted
     ]
     return _layer(
         [words for words, _ in pairs],
@@ -163,11 +210,20 @@ def _layer(
     )
 
 
-def _line(numbers: Sequence[Sequence[float]], marks: Iterable[bool]) -> Any:
-    scaler = StandardScaler().fit(numbers)
-    line = LogisticRegression(C=STRENGTH_ARTICLE).fit(scaler.transform(numbers), list(marks))
-    weights = line.coef_[0] / scaler.scale_
-    bias = line.intercept_[0] - float(np.dot(weights, scaler.mean_))
+def _line(numbers: Sequence[Sequence[float]], marks: Sequence[bool]) -> Floats:
+    """Learn weights of numbers, none below 0: each number speaks for what it measures."""
+    table = np.array(numbers, dtype=float)
+    scaler = StandardScaler().fit(table)
+    scaled = scaler.transform(table)
+    kept = np.arange(table.shape[1])
+    while True:
+        line = LogisticRegression(C=STRENGTH_ARTICLE).fit(scaled[:, kept], list(marks))
+        if (line.coef_[0] >= 0).all():
+            break
+        kept = kept[line.coef_[0] >= 0]
+    weights = np.zeros(table.shape[1])
+    weights[kept] = line.coef_[0] / scaler.scale_[kept]
+    bias = line.intercept_[0] - float(weights @ scaler.mean_)
     return np.array([bias, *weights], dtype=np.float32)
 
 
@@ -177,6 +233,7 @@ def write(model: Model, file: Path, trained_on: str) -> None:
         "topics": np.array(" ".join(model.topics)),
         "relevant": model.relevant,
         "central": model.central,
+        "topic": model.topic,
         "trained_on": np.array(trained_on),
     }
     for name, layer in (("relation", model.relation), ("themes", model.themes)):
@@ -189,10 +246,9 @@ def write(model: Model, file: Path, trained_on: str) -> None:
 
 
 def main() -> None:
-    classifier = load()
-    examples = [example(row, classifier) for row in read_corpus()]
-    topics = sorted(classifier.lexicon.topics)
-    write(fit(examples, topics), FILE, corpus_hash())
+    lexicon = Lexicon(None)
+    examples = [example(row, lexicon) for row in read_corpus()]
+    write(fit(examples, lexicon), FILE, corpus_hash())
     print(f"{FILE.name}: {len(examples)} articles, {FILE.stat().st_size:,} bytes")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from records.labels import EntityCount, Labels, TopicScore
 from records.vocabulary import Side
 from topics import evidence, themes
-from topics.combining import add_themes, raise_weights, settle_grade
+from topics.combining import Reading, assign_topics, raise_weights, settle_grade
 from topics.grading import Grade, grade
 from topics.learned import Model, Opinion, load_model
 from topics.lexicon import LANGUAGES, Lexicon
@@ -70,15 +70,14 @@ class Classifier:
         """The learned layer's opinion; it has learned French only."""
         if language != LANGUAGES[0]:
             return None
-        return self.model.judge(sentences, weights, found.score)
+        return self.model.judge(sentences, weights, found.relevance)
 
     def _combine(
         self, found: Grade, weights: list[Weight], opinion: Opinion
     ) -> tuple[Grade, list[Weight]]:
         rules = self.lexicon.rules["learned"]
-        settled = settle_grade(found, weights, opinion, rules)
-        raised = settled.relevance and not found.relevance
-        return settled, raise_weights(weights, opinion, rules) if raised else weights
+        settled = settle_grade(found, opinion, rules)
+        return settled, raise_weights(weights, opinion, rules) if settled.relevance else weights
 
     def _themes(
         self,
@@ -87,11 +86,10 @@ class Classifier:
         found: Grade,
         opinion: Opinion | None,
     ) -> list[Theme]:
-        assigned = themes.assign(sentences, weights, found.bilateral, self.lexicon)
         if not opinion:
-            return assigned
-        rules = self.lexicon.rules["learned"]
-        return add_themes(assigned, sentences, weights, opinion, self.model, rules)
+            return themes.assign(sentences, weights, found.bilateral, self.lexicon)
+        article = Reading(sentences, weights, opinion, found.bilateral)
+        return assign_topics(article, self.model, self.lexicon)
 
     def read(self, title: str, text: str, language: str = "fr") -> list[Sentence]:
         """The sentences of an article with what the tables find in them."""

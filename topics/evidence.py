@@ -38,7 +38,7 @@ def show(
 ) -> tuple[Evidence, ...]:
     """Evidence of relevance, then of each topic; every label has at least one sentence."""
     speaking = speakers(sentences, entities)
-    pairs = [(w.value, s) for s, w in zip(sentences, weights, strict=True) if w.value > 0]
+    pairs = _pointed(sentences, weights)
 
     def made(label: str, items: Iterable[tuple[float, Sentence, Sequence[Hit]]]) -> list[Evidence]:
         rows = {
@@ -51,9 +51,22 @@ def show(
 
     shown = made("relevance", ((value, s, _sides(s)) for value, s in pairs))
     for theme in themes:
-        found = [(x.score, x.sentence, x.hits) for x in theme.shown]
-        shown += made(theme.topic, found or [(v, s, _sides(s)) for v, s in pairs])[:MOST]
+        shown += made(theme.topic, _spoken(theme) or [(v, s, _sides(s)) for v, s in pairs])[:MOST]
     return tuple(shown)
+
+
+def _pointed(
+    sentences: Sequence[Sentence], weights: Sequence[Weight]
+) -> list[tuple[float, Sentence]]:
+    """The sentences of the relation in which a word shows it; all where there is none such."""
+    found = [(w.value, s) for s, w in zip(sentences, weights, strict=True) if w.value > 0]
+    return [(value, s) for value, s in found if _sides(s)] or found
+
+
+def _spoken(theme: Theme) -> list[tuple[float, Sentence, Sequence[Hit]]]:
+    """The sentences of a topic in which a word can be pointed at; all where there is none such."""
+    found = [(x.score, x.sentence, x.hits or _sides(x.sentence)) for x in theme.shown]
+    return [row for row in found if row[2]] or found
 
 
 def _sides(s: Sentence) -> list[Hit]:

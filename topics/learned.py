@@ -11,26 +11,26 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from records.labels import Field
+from topics.measures import ScoredSentences, measure_centre, measure_relevance
 from topics.reading import Sentence
 from topics.relation import Weight
 from topics.signals import Signals, read_signals
 
 FILE = Path(__file__).resolve().parent / "data" / "learned.npz"
 Floats = npt.NDArray[np.float32]
-LEAD = 3
-"""Sentences of an article's beginning that may hold its lead."""
-TOLD = 0.5
-"""From here on a sentence is more likely than not one that tells of the relation."""
-_SOFT = 0.02
-"""Keeps the odds of what is nearly certain within reach of the other numbers."""
+DOUBTFUL = 0.3
+"""The most that a sentence tells whose Russia is carried past another country or from far back.
+Learned from short articles on one matter, the model makes too much of it in those on several."""
+MOST_TIMES = 20
+_WORTH = (0.0, *(1 + math.log(times) for times in range(1, MOST_TIMES + 1)))
+"""What a token counts that stands so many times in a sentence (sublinear, as it was learned)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,16 @@ class Opinion:
     """For each sentence, how likely it tells of the relation."""
     relevant: float
     central: float
-    share: float
-    """Part of the text's sentences that tell of it, as the likelier of model and rules has it."""
-    opening: float
-    """The likeliest of the headline and the first sentences, by the same measure."""
+    second: float
+    """The second-likeliest of the text's sentences: two have to tell (codebook, grade 1)."""
+    abroad: float
+    """Share of the text's sentences that name a third country."""
     headline: float
-    """How surely rules and model both see the relation in the headline, where the article names no
-    third country; 0 where it does."""
+    """How surely the headline alone tells of the relation."""
     signals: tuple[Signals, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layer:
     """Weights of tokens: rows of vocabulary, a column for each label."""
 
@@ -63,14 +62,32 @@ class Layer:
     def odds(self, tokens: Iterable[str]) -> Floats:
         """Weigh the tokens of a sentence: the log odds of each label."""
         counts = Counter(tokens)
-        known = [(self.vocabulary[t], n) for t, n in counts.items() if t in self.vocabulary]
-        if not known:
+        rows = [(self.vocabulary[t], _limit(n)) for t, n in counts.items() if t in self.vocabulary]
+        if not rows:
             return self.bias
-        rows = np.fromiter((row for row, _ in known), dtype=np.int64)
-        worth = np.fromiter((1 + math.log(n) for _, n in known), dtype=np.float32)
-        worth *= self.rarity[rows]
-        worth /= np.linalg.norm(worth) or 1.0
-        return self.bias + worth @ self.weights[rows]
+        places = [row for row, _ in rows]
+        worth: Floats = np.array([_WORTH[n] for _, n in rows], np.float32) * self.rarity[places]
+        return self.bias + (worth @ self.weights[places]) / (np.linalg.norm(worth) or 1.0)
+
+    def first_odds(self, tokens: Iterable[str]) -> float:
+        """Weigh the tokens for the first label alone: the same, without arrays."""
+        total = square = 0.0
+        for token, n in Counter(tokens).items():
+            if token in self._first:
+                rarity, weight = self._first[token]
+                worth = _WORTH[_limit(n)] * rarity
+                square += worth * worth
+                total += worth * weight
+        return float(self.bias[0]) + total / (math.sqrt(square) or 1.0)
+
+    @cached_property
+    def _first(self) -> dict[str, tuple[float, float]]:
+        rarity, weights = self.rarity.tolist(), self.weights[:, 0].tolist()
+        return {token: (rarity[row], weights[row]) for token, row in self.vocabulary.items()}
+
+
+def _limit(times: int) -> int:
+    return times if times < MOST_TIMES else MOST_TIMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,34 +99,36 @@ class Model:
     topics: tuple[str, ...]
     relevant: Floats
     central: Floats
-    """Weights of the numbers of `measure`, the bias first."""
+    topic: Floats
+    """Weights of the numbers of `topics/measures.py`, the bias first."""
     trained_on: str
     """Hash of the corpus that it was learned from."""
     digest: str = ""
     """Hash of the file: another one is another classifier."""
 
     def judge(
-        self, sentences: Sequence[Sentence], weights: Sequence[Weight], score: float
+        self, sentences: Sequence[Sentence], weights: Sequence[Weight], graded: int
     ) -> Opinion:
-        """Judge an article, of which the rules gave the score."""
-        signals = read_signals(sentences, weights)
+        """Judge an article, which the rules graded so."""
+        signals = tuple(read_signals(sentences, weights))
         told = tuple(self.tell(x) for x in signals)
-        numbers = measure(sentences, told, weights, score)
+        article = ScoredSentences(sentences, weights, told)
         return Opinion(
             told,
-            _sigmoid(_dot(self.relevant, numbers)),
-            _sigmoid(_dot(self.central, numbers)),
-            _share(sentences, told, weights),
-            _opening(sentences, told, weights),
-            _headline(sentences, told, weights),
-            tuple(signals),
+            weigh_numbers(self.relevant, measure_relevance(article)),
+            weigh_numbers(self.central, measure_centre(article, graded)),
+            article.second,
+            article.abroad,
+            article.headline,
+            signals,
         )
 
     def tell(self, x: Signals) -> float:
         """Say how likely a sentence tells of the relation."""
         if not x.counted:
             return 0.0
-        return _sigmoid(float(self.relation.odds((*x.words, *x.marks))[0]))
+        told = _sigmoid(self.relation.first_odds((*x.words, *x.marks)))
+        return min(told, DOUBTFUL) if x.doubtful else told
 
     def judge_themes(self, x: Signals) -> dict[str, float]:
         """Say how likely a sentence that tells of the relation tells of each topic."""
@@ -117,82 +136,14 @@ class Model:
         return {topic: _sigmoid(float(odds[n])) for n, topic in enumerate(self.topics)}
 
 
-def measure(
-    sentences: Sequence[Sentence],
-    told: Sequence[float],
-    weights: Sequence[Weight],
-    score: float,
-) -> list[float]:
-    """Measure an article: its best sentences, headline and lead, the rules' word, who is named."""
-    inside = [
-        p for s, p in zip(sentences, told, strict=True) if s.field == "text" and not s.outside
-    ]
-    best = [*sorted(inside, reverse=True), 0.0, 0.0, 0.0]
-    title = max(
-        (p for s, p in zip(sentences, told, strict=True) if s.field == "title"), default=0.0
-    )
-    many = len(sentences) or 1
-    strong = sum(w.value for s, w in zip(sentences, weights, strict=True) if s.field == "text")
-    return [
-        *(_logit(p) for p in best[:3]),
-        _logit(title),
-        _logit(max(inside[:2], default=0.0)),
-        score,
-        min(sum(p > TOLD for p in inside), 6) / math.sqrt(len(inside) or 1),
-        *(
-            sum(bool(getattr(s, side)) for s in sentences) / many
-            for side in ("mali", "russia", "host", "other")
-        ),
-        math.log(many),
-        min(strong / many, 1.0),
-    ]
-
-
-def _share(
-    sentences: Sequence[Sentence], told: Sequence[float], weights: Sequence[Weight]
-) -> float:
-    inside = _likelier(sentences, told, weights, "text")
-    return sum(inside) / len(inside) if inside else 0.0
-
-
-def _opening(
-    sentences: Sequence[Sentence], told: Sequence[float], weights: Sequence[Weight]
-) -> float:
-    headline = _likelier(sentences, told, weights, "title")
-    lead = _likelier(sentences, told, weights, "text")[:LEAD]
-    return max([*headline, *lead], default=0.0)
-
-
-def _headline(
-    sentences: Sequence[Sentence], told: Sequence[float], weights: Sequence[Weight]
-) -> float:
-    if any(s.host or s.other for s in sentences if not s.outside):
-        return 0.0
-    rows = zip(sentences, told, weights, strict=True)
-    return max((min(p, w.value) for s, p, w in rows if s.field == "title"), default=0.0)
-
-
-def _likelier(
-    sentences: Sequence[Sentence], told: Sequence[float], weights: Sequence[Weight], field: Field
-) -> list[float]:
-    """How likely the sentences of a field tell of the relation: the likelier of model and rules."""
-    return [
-        max(p, min(w.value, 1.0))
-        for s, p, w in zip(sentences, told, weights, strict=True)
-        if s.field == field and not s.outside
-    ]
-
-
-def _logit(p: float) -> float:
-    return math.log((p + _SOFT) / (1 + _SOFT - p))
+def weigh_numbers(weights: Floats, numbers: Sequence[float]) -> float:
+    """Weigh numbers to a likelihood in 0..1; the bias is the first weight."""
+    odds = float(np.dot(weights[1:], np.asarray(numbers, dtype=np.float32)))
+    return _sigmoid(float(weights[0]) + odds)
 
 
 def _sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
-
-
-def _dot(weights: Floats, numbers: Sequence[float]) -> float:
-    return float(weights[0]) + float(np.dot(weights[1:], np.asarray(numbers, dtype=np.float32)))
 
 
 @cache
@@ -207,6 +158,7 @@ def load_model(file: Path = FILE) -> Model:
         topics=tuple(str(parts["topics"]).split()),
         relevant=parts["relevant"],
         central=parts["central"],
+        topic=parts["topic"],
         trained_on=str(parts["trained_on"]),
         digest=digest,
     )

@@ -23,7 +23,7 @@ KINDS = frozenset({"person", "org", "media", "place", "product", "event"})
 MEANINGS = frozenset({"mali", "russia", "aes", "host", "other", "none"})
 _CUES = (
     "bilateral bond mali russia theirs force pronoun expletive tie speech media compare unsaid"
-    " chair elsewhere harm victim armed"
+    " chair private none elsewhere harm victim armed"
 )
 CUES = frozenset(_CUES.split())
 RULES = "rules.toml"
@@ -197,7 +197,12 @@ class Lexicon:
             if row.get("cue") not in CUES:
                 raise row.wrong(ErrorCode.CUE_WRONG, value=row.get("cue"), cues=sorted(CUES))
             cue = row.get("cue")
-            yield Term(layer=f"cue:{cue}", key=cue, written=_written(row))
+            trap = cue == "none"
+            yield Term(
+                layer="trap" if trap else f"cue:{cue}",
+                key="cue:" if trap else cue,
+                written=_written(row),
+            )
 
 
 def _as_printed(name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from topics.matcher import Hit, flatten
@@ -28,6 +28,11 @@ _ITS = re.compile(r"(?:^|\W)(?:son|sa|ses|leurs?|its|their)\s(?:\w+\s)?$")
 _THE = re.compile(r"(?:les?\s|la\s|l'|the\s)$")
 SUBJECT = 20
 """Characters from a sentence's start in which a possessive is its subject's."""
+DOMESTIC = 0.12
+"""Share of sentences on other countries up to which an article stays in Mali."""
+SPORT = "culture_media_sport"
+PUBLIC = 0.6
+"""Weight of a term that makes a sentence one on more than a person's own affairs."""
 HEADLINE = 1
 """Where the first sentence of the headline stands."""
 
@@ -115,7 +120,7 @@ def weigh(sentences: list[Sentence], rules: Mapping[str, float]) -> list[Weight]
         rules=rules,
         headed=headed,
         on_mali=about_mali(sentences),
-        domestic=_domestic(sentences, rules),
+        domestic=is_domestic(sentences),
         theme={t for s in sentences if s.field == "title" for t in things(s)},
         on_aes=_about_aes(sentences),
     )
@@ -141,13 +146,13 @@ def _look_ahead(
     """A sentence on Russia opens what the next one tells of both, and of no third country."""
     pairs = zip(itertools.pairwise(sentences), itertools.pairwise(weights), strict=True)
     for (s, after), (weight, told) in pairs:
-        if weight.value or s.outside or s.field != "text" or not s.russia or not _tied(s):
+        if weight.value or s.outside or s.field != "text" or not s.russia or not is_tied(s):
             continue
         if told.why == "both" and not (s.host or s.other or after.host or after.other):
             weight.value, weight.why = rules["ahead"], "Russia, both in the next sentence"
 
 
-def about_mali(sentences: list[Sentence]) -> bool:
+def about_mali(sentences: Sequence[Sentence]) -> bool:
     """Is Mali the country that the article is set in?"""
     inside = [s for s in sentences if not s.outside]
     title = [s for s in inside if s.field == "title"]
@@ -163,21 +168,21 @@ def about_mali(sentences: list[Sentence]) -> bool:
     return not host and any(s.mali and not s.host for s in opening)
 
 
-def _domestic(sentences: list[Sentence], rules: Mapping[str, float]) -> bool:
-    """Set in Mali, no other African country in it, and few of others."""
+def is_domestic(sentences: Sequence[Sentence]) -> bool:
+    """Is it set in Mali, with no other African country and few others?"""
     inside = [s for s in sentences if not s.outside]
     foreign = sum(bool(s.other) for s in inside)
     return (
         about_mali(sentences)
         and not any(s.host for s in inside)
-        and foreign <= rules["domestic"] * len(inside)
+        and foreign <= DOMESTIC * len(inside)
     )
 
 
 def _about_aes(sentences: list[Sentence]) -> bool:
     """Does headline or opening tell of the AES and Russia, and the article name Mali?"""
     opening = [s for s in sentences if not s.outside][: HEADLINE + OPENING]
-    met = any(s.aes and s.russia and "russia" not in s.listed and _tied(s) for s in opening)
+    met = any(s.aes and s.russia and "russia" not in s.listed and is_tied(s) for s in opening)
     return met and any(s.mali for s in sentences if not s.outside)
 
 
@@ -186,7 +191,7 @@ def _weigh(s: Sentence, trail: _Trail) -> Weight:
     russia = bool(s.russia) and "russia" not in s.listed
     if mali and russia:
         return _both(s, trail)
-    if russia and (s.aes or (trail.on_aes and not s.mali and not s.other and _tied(s))):
+    if russia and (s.aes or (trail.on_aes and not s.mali and not s.other and is_tied(s))):
         return Weight(trail.rules["aes"], "aes", aes_only=True)
     if russia and not s.mali and not s.host:
         return _force_alone(s, trail) if s.force else _russia_alone(s, trail)
@@ -202,11 +207,20 @@ def _weigh(s: Sentence, trail: _Trail) -> Weight:
 def _both(s: Sentence, trail: _Trail) -> Weight:
     if _only_speaker(s):
         return Weight(0.0, "speaker")
+    if _is_private(s):
+        return Weight(0.0, "private")
     if s.listed_with_host or _host_leads(s):
         return trail.weight("beside_host", "both, beside another country")
-    if s.field == "text" and not _tied(s):
+    if s.field == "text" and not is_tied(s):
         return trail.weight("no_tie", "both, no bond told")
     return Weight(1.0, "both")
+
+
+def _is_private(s: Sentence) -> bool:
+    """Is it told of a person's own affairs (codebook, ruling 4: a transfer, a wedding)?"""
+    if not s.cue("private") or s.force or s.cue("bilateral"):
+        return False
+    return not any(h.term.weight >= PUBLIC and h.term.key != SPORT for h in s.topic_hits)
 
 
 def _host_leads(s: Sentence) -> bool:
@@ -215,7 +229,7 @@ def _host_leads(s: Sentence) -> bool:
     return any(h.start < met for h in s.host)
 
 
-def _tied(s: Sentence) -> bool:
+def is_tied(s: Sentence) -> bool:
     """Does the sentence tell of an act or a bond, or of a thing that parties exchange?"""
     if s.force or s.cue("tie") or s.cue("bilateral"):
         return True
@@ -250,17 +264,17 @@ def _force_alone(s: Sentence, trail: _Trail) -> Weight:
 def _russia_alone(s: Sentence, trail: _Trail) -> Weight:
     """Russia is named, Mali is not."""
     near = trail.near_mali
-    if trail.domestic and _tied(s) and not s.other and s.field == "text":
+    if trail.domestic and is_tied(s) and not s.other and s.field == "text":
         strong = near or s.cue("mali") or s.at_work
         return trail.weight("carried_strong" if strong else "carried_pronoun", "Russia, at home")
-    if s.at_work and trail.on_mali and _tied(s) and not s.other:
+    if s.at_work and trail.on_mali and is_tied(s) and not s.other:
         strong = near or s.cue("mali")
         return trail.weight("carried_strong" if strong else "force_far", "at work, Mali carried")
     if trail.just_before(trail.pair) and not s.other and points_back(s):
         return trail.weight("carried_pronoun", "Russia, what was told goes on")
     if trail.just_before(trail.relation) and trail.on_mali and not s.other and points_back(s):
         return trail.weight("carried_strong", "Russia, what was told goes on")
-    if not _tied(s) or not (near or (trail.on_mali and s.cue("mali"))):
+    if not is_tied(s) or not (near or (trail.on_mali and s.cue("mali"))):
         return Weight()
     if s.other:
         return trail.weight("carried_weak", "Russia, Mali near") if trail.on_mali else Weight()
@@ -303,12 +317,12 @@ def _mali_alone(s: Sentence, trail: _Trail) -> Weight:
         return trail.weight("carried_strong", "Mali, both carried", most)
     if s.cue("theirs") and trail.just_before(trail.pair):
         return trail.weight("carried_strong", "Mali, Russia carried", most)
-    bond = s.cue("bond") or (s.cue("russia") and _tied(s))
+    bond = s.cue("bond") or (s.cue("russia") and is_tied(s))
     if bond and trail.near(trail.pair) and not s.other:
         return trail.weight("carried_pronoun", "Mali, Russia carried", most)
     if _goes_on(s, trail):
         return trail.weight("goes_on", "Mali, what was told goes on", most)
-    if _pronoun_first(s) and trail.just_before(trail.pair) and _tied(s):
+    if _pronoun_first(s) and trail.just_before(trail.pair) and is_tied(s):
         return trail.weight("carried_weak", "Mali, Russia by a pronoun")
     return Weight()
 
@@ -328,11 +342,11 @@ def _neither(s: Sentence, trail: _Trail) -> Weight:
         return trail.weight("carried_strong", "both carried")
     if s.cue("bond") and trail.just_before(trail.pair):
         return trail.weight("carried_pronoun", "both by the bond told")
-    if _plural_first(s) and trail.just_before(trail.pair) and _tied(s):
+    if _plural_first(s) and trail.just_before(trail.pair) and is_tied(s):
         return trail.weight("carried_pronoun", "both by a pronoun")
     if _goes_on(s, trail):
         return trail.weight("goes_on", "what was told goes on")
-    if (_pronoun_first(s) or s.cue("russia") or s.cue("theirs")) and _tied(s):
+    if (_pronoun_first(s) or s.cue("russia") or s.cue("theirs")) and is_tied(s):
         return trail.weight("carried_weak", "both by a pronoun")
     return Weight()
 

@@ -13,15 +13,23 @@ from dataclasses import dataclass
 
 from text.fold import fold
 from topics.reading import Sentence
-from topics.relation import Weight
+from topics.relation import Weight, about_mali, is_domestic, is_tied, points_back, things
 
 STEM = 6
 """Letters of a word that are kept: endings tell nothing of the subject."""
-PIECE = 5
-"""Letters of the pieces that words are also cut into: they find `électr` in `électrification`."""
-RUSSIA_REACH, MALI_REACH = 2, 8
+BEGINNING = 4
+"""Letters of a word's beginning, kept beside the stem: a word never seen may have a known one."""
+NEVER = 99
+"""Sentences back where nothing was named."""
+RUSSIA_REACH, MALI_REACH = 7, 21
 """Sentences back in which the side must stand that the sentence itself does not name."""
 FAR = 3
+"""Sentences back from which Russia is carried by very little."""
+_STEPS = (0, 1, 2, 4, 8)
+"""Distances in sentences that are told apart; further is far."""
+LINE, LINES = 60, 5
+"""A sentence's length is told in lines of so many characters, up to so many."""
+MANY = 4
 _MASKS = (("mali", "xmali"), ("russia", "xrus"), ("host", "xhost"), ("other", "xoth"))
 _WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
@@ -32,81 +40,171 @@ class Signals:
     """What one sentence shows."""
 
     words: tuple[str, ...]
-    """Stems, pairs of stems and pieces of words, names masked."""
+    """Stems, pairs of stems and beginnings of words, names masked."""
     marks: tuple[str, ...]
     """Who stands in it, before it and in the headline, and what the rules say of it."""
     themes: tuple[str, ...]
     """Topics and cues whose terms stand in it."""
+    doubtful: bool
+    """True where Russia is carried, the rules see nothing, and another country stands in it or
+    Russia stands far back."""
     counted: bool
     """True where both sides stand in it or near enough before it to be carried; of a headline,
     where one does."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What is the same for all sentences of an article."""
+
+    on_mali: bool
+    domestic: bool
+    mali_titled: bool
+    russia_titled: bool
+    other_titled: bool
+    forces: int
+    """Sentences that name a Russian force, up to 3."""
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where the reading stands: sentences since each was named, and what the last one was."""
+
+    setting: _Setting
+    russia: int = NEVER
+    mali: int = NEVER
+    both: int = NEVER
+    other: int = NEVER
+    order: int = 0
+    last: str = ""
+    shared: frozenset[str] = frozenset()
+    """Things told of in the last sentence on both."""
+
+    def step(self, s: Sentence) -> None:
+        """Count this sentence in."""
+        self.russia = 0 if s.russia else self.russia + 1
+        self.mali = 0 if s.mali else self.mali + 1
+        self.both = 0 if s.mali and s.russia else self.both + 1
+        self.other = 0 if s.host or s.other else self.other + 1
+
+    def leave(self, s: Sentence, weight: Weight) -> None:
+        """Remember what this sentence was for the next one."""
+        self.order += 1
+        self.last = f"{_sides(s)}{int(weight.value * 2)}"
+        if s.mali and s.russia:
+            self.shared = frozenset(things(s))
+
+    def is_counted(self, s: Sentence) -> bool:
+        """Do both sides stand in it, or near enough before it to be carried?"""
+        if s.field == "title":
+            return bool(s.russia or s.mali)
+        mali = self.mali < MALI_REACH or s.aes or self.setting.mali_titled or self.setting.on_mali
+        return bool(not s.outside and self.russia < RUSSIA_REACH and mali)
+
+
 def read_signals(sentences: Sequence[Sentence], weights: Sequence[Weight]) -> list[Signals]:
     """Read the signals of an article's sentences, in order."""
-    headline = [s for s in sentences if s.field == "title"]
-    titled = (any(s.mali for s in headline), any(s.russia for s in headline))
-    russia = mali = both = 99
+    place = _Place(_read_setting(sentences))
     found = []
     for s, weight in zip(sentences, weights, strict=True):
-        place = _Place(russia, mali, both == 0, *titled)
-        found.append(_signals(s, weight, place))
-        russia = 0 if s.russia else russia + 1
-        mali = 0 if s.mali else mali + 1
-        both = 0 if s.mali and s.russia else both + 1
+        place.step(s)
+        found.append(_read(s, weight, place))
+        place.leave(s, weight)
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a sentence stands: sentences since each side was named, and whom the headline names."""
-
-    russia: int
-    mali: int
-    after_both: bool
-    mali_titled: bool
-    russia_titled: bool
-
-    def counted(self, s: Sentence) -> bool:
-        """Do both sides stand in the sentence or near enough before it to be carried?"""
-        if s.field == "title":
-            return bool(s.russia or s.mali)
-        russia = s.russia or self.russia < RUSSIA_REACH
-        mali = s.mali or s.aes or self.mali < MALI_REACH or self.mali_titled
-        return bool(not s.outside and russia and mali)
-
-
-def _signals(s: Sentence, weight: Weight, place: _Place) -> Signals:
-    counted = place.counted(s)
-    if not counted:
-        return Signals((), (), (), counted=False)
-    here = f"{'M' if s.mali else '-'}{'R' if s.russia else '-'}"
-    cues = [f"#{cue}" for cue in s.cue_hits]
-    marks = (
-        f"@{here}",
-        f"@{here}r{min(place.russia, FAR)}m{min(place.mali, FAR)}",
-        f"@{here}t{place.mali_titled:d}{place.russia_titled:d}",
-        f"@{here}b{place.after_both:d}",
-        f"@{weight.why}",
-        f"@w{int(weight.value * 4)}",
-        *cues,
+def _read_setting(sentences: Sequence[Sentence]) -> _Setting:
+    headline = [s for s in sentences if s.field == "title"]
+    return _Setting(
+        on_mali=about_mali(sentences),
+        domestic=is_domestic(sentences),
+        mali_titled=any(s.mali for s in headline),
+        russia_titled=any(s.russia for s in headline),
+        other_titled=any(s.host or s.other for s in headline),
+        forces=min(sum(s.force for s in sentences), 3),
     )
-    topics = {f"#{hit.term.key}" for hit in s.topic_hits}
-    return Signals(tuple(_pieces(s)), marks, (*sorted(topics), *cues), counted)
+
+
+def _read(s: Sentence, weight: Weight, place: _Place) -> Signals:
+    if not place.is_counted(s):
+        return Signals((), (), (), doubtful=False, counted=False)
+    cues = [f"#{cue}" for cue in s.cue_hits]
+    topics = sorted({f"#{hit.term.key}" for hit in s.topic_hits})
+    marks = (*_mark_place(s, place), *_mark_rules(s, weight, place), *_mark_form(s, cues))
+    doubtful = _is_doubtful(s, weight, place)
+    return Signals(tuple(_cut(s)), marks, (*topics, *cues), doubtful, counted=True)
+
+
+def _is_doubtful(s: Sentence, weight: Weight, place: _Place) -> bool:
+    if s.russia or weight.value or s.field == "title":
+        return False
+    return bool(s.host or s.other) or place.russia >= FAR
+
+
+def _sides(s: Sentence) -> str:
+    return f"{'M' if s.mali else '-'}{'R' if s.russia else '-'}"
+
+
+def _everybody(s: Sentence) -> str:
+    return f"{_sides(s)}{'h' if s.host else '-'}{'o' if s.other else '-'}"
+
+
+def _step(distance: int) -> str:
+    return str(next((step for step in _STEPS if distance <= step), 9))
+
+
+def _mark_place(s: Sentence, place: _Place) -> tuple[str, ...]:
+    """Who stands in it, how far back the others were named, and what the article is set in."""
+    here, both, around = _sides(s), _step(place.both), place.setting
+    all_here = _everybody(s)
+    return (
+        f"@h{all_here}",
+        f"@h{all_here}r{_step(place.russia)}m{_step(place.mali)}",
+        f"@{here}b{both}",
+        f"@{here}o{_step(place.other)}",
+        f"@{all_here}om{around.on_mali:d}do{around.domestic:d}",
+        f"@{here}t{around.mali_titled:d}{around.russia_titled:d}{around.other_titled:d}",
+        f"@f{s.field}{all_here}",
+        f"@af{around.forces}{all_here}",
+        f"@ord{min(place.order, MANY)}{here}",
+        f"@pv{place.last}{here}",
+        f"@pb{points_back(s):d}{here}b{both}",
+        f"@sh{bool(things(s) & place.shared):d}{here}",
+    )
+
+
+def _mark_rules(s: Sentence, weight: Weight, place: _Place) -> tuple[str, ...]:
+    """What the rules say of it."""
+    all_here = _everybody(s)
+    return (
+        f"@why{weight.why}",
+        f"@w{int(weight.value * 4)}",
+        f"@tied{is_tied(s):d}{all_here}",
+        f"@force{s.force:d}{all_here}",
+    )
+
+
+def _mark_form(s: Sentence, cues: Sequence[str]) -> Iterator[str]:
+    """How long it is, whether it quotes, its cues and topics beside who stands in it."""
+    here = _sides(s)
+    yield f"@len{min(len(s.text) // LINE, LINES)}"
+    yield f"@ql{'«' in s.text or chr(34) in s.text:d}"
+    told = sorted({f"#t{h.term.key}" for h in s.topic_hits if h.term.weight > 0})
+    for mark in (*cues, *told):
+        yield mark
+        yield f"{mark}{here}"
+    yield f"@nt{min(len(told), 3)}{here}"
 
 
 _NAMES = frozenset(mask for _, mask in _MASKS)
 
 
-def _pieces(s: Sentence) -> Iterator[str]:
+def _cut(s: Sentence) -> Iterator[str]:
     words = _WORD.findall(_masked(s))
     stems = [word if word in _NAMES else word[:STEM] for word in words]
     yield from stems
     yield from map("_".join, itertools.pairwise(stems))
-    for word in words:
-        if len(word) > 3 and word not in _NAMES:
-            whole = f"^{word}$"
-            yield from (whole[i : i + PIECE] for i in range(len(whole) + 1 - PIECE))
+    yield from (f"{stem[:BEGINNING]}~" for stem in stems if len(stem) > BEGINNING)
 
 
 def _masked(s: Sentence) -> str:

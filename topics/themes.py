@@ -32,10 +32,10 @@ class Theme:
     shown: list[Shown] = field(default_factory=list)
 
 
-def assign(
+def find_themes(
     sentences: list[Sentence], weights: list[Weight], central: bool, lexicon: Lexicon
-) -> list[Theme]:
-    """The topics of a relevant article, best first; never none (codebook: the last resort)."""
+) -> dict[str, Theme]:
+    """Find the topics whose terms stand in sentences of the relation, with their scores."""
     rules = lexicon.rules["topics"]
     themes: dict[str, Theme] = {}
     for s, share, forces in _speaking(sentences, weights, central, rules):
@@ -47,8 +47,27 @@ def assign(
                 theme.shown.append(Shown(score, s, tuple(hits)))
     for theme in themes.values():
         theme.score = together([x.score for x in theme.shown], rules)
+    return themes
+
+
+def assign(
+    sentences: list[Sentence], weights: list[Weight], central: bool, lexicon: Lexicon
+) -> list[Theme]:
+    """Assign a relevant article's topics by the rules, best first; never none."""
+    themes = find_themes(sentences, weights, central, lexicon)
     kept = [t for t in themes.values() if t.score >= lexicon.topics[t.topic].floor]
-    kept += _brought(kept, themes, lexicon)
+    return complete(kept, themes, sentences, weights, lexicon)
+
+
+def complete(
+    kept: list[Theme],
+    themes: dict[str, Theme],
+    sentences: list[Sentence],
+    weights: list[Weight],
+    lexicon: Lexicon,
+) -> list[Theme]:
+    """Add the topics that come with those kept, or the last resort where there are none."""
+    kept = [*kept, *_brought(kept, themes, lexicon)]
     return sorted(kept, key=lambda t: -t.score) or [_last_resort(themes, sentences, weights)]
 
 
