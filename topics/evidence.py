@@ -65,7 +65,9 @@ def _pointed(
 
 def _spoken(theme: Theme) -> list[tuple[float, Sentence, Sequence[Hit]]]:
     """The sentences of a topic in which a word can be pointed at; all where there is none such."""
-    found = [(x.score, x.sentence, x.hits or _sides(x.sentence)) for x in theme.shown]
+    found: list[tuple[float, Sentence, Sequence[Hit]]] = [
+        (x.score, x.sentence, x.hits or _sides(x.sentence)) for x in theme.shown
+    ]
     return [row for row in found if row[2]] or found
 
 
