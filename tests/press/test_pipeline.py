@@ -38,25 +38,28 @@ class Month:
     again: tuple[Request, ...]
     """What a second run on the last day asked for."""
     again_s: float
+    longest_s: float
+    """What the longest of the month's runs took, on the same machine with the same noise."""
 
 
 @pytest.fixture(scope="module")
 def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
     settings = load_settings(data_dir=tmp_path_factory.mktemp("month"))
 
-    async def run(press: Press) -> tuple[int, float]:
+    async def run(press: Press) -> tuple[int, list[float]]:
         room = press_room(press, settings)
-        for day in DAYS:
+        seconds = []
+        for day in (*DAYS, DAYS[-1]):
             press.day = day
+            asked, begun = len(press.requests), time.monotonic()
             await run_once(room, orchestrate=False)
-        asked, begun = len(press.requests), time.monotonic()
-        await run_once(room, orchestrate=False)
-        return asked, time.monotonic() - begun
+            seconds.append(time.monotonic() - begun)
+        return asked, seconds
 
     with Press(day=1) as press:
-        asked, seconds = asyncio.run(run(press))
+        asked, (*days_s, again_s) = asyncio.run(run(press))
         again = tuple(press.requests[asked:])
-        yield Month(press=press, snapshot=settings.published, again=again, again_s=seconds)
+        yield Month(press, settings.published, again, again_s, longest_s=max(days_s))
 
 
 def test_every_article_is_stored_once_as_text(month: Month) -> None:
@@ -106,7 +109,7 @@ def test_a_second_run_fetches_no_body_again(month: Month) -> None:
     assert [r for r in others if r.body_bytes] == []
     for host in press.hosts.values():
         assert len([r for r in others if r.host == host]) <= 1, host
-    assert month.again_s <= 10
+    assert month.again_s <= max(10, month.longest_s)
 
 
 def test_three_weeks_without_a_line_lose_nothing(tmp_path: Path) -> None:
