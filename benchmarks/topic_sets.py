@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from records.labels import Labels
+from text.language import language_of
 from topics.classifier import Classifier
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,13 +90,20 @@ def _minis(classifier: Classifier) -> str:
     return f"  minimal pairs          {len(rows) - len(wrong)} of {len(rows)}; wrong: {wrong}"
 
 
+def _label(classifier: Classifier, row: dict[str, Any]) -> Labels:
+    """Label a row in the language of its text, as a run does."""
+    language = language_of(row["text"])
+    return classifier.label(row["title"], row["text"], language)
+
+
 def print_sets(classifier: Classifier) -> None:
     """Print a line for each set that is there."""
     print("\nOther sets (precision / recall / F1)")
     files = [SHARED / "eval" / f"{name}.jsonl" for name in ("retold_dev", "passing_dev")]
     for path in [*files, *sorted(HELD.glob("hand-*.jsonl"))]:
         if rows := read_set(path):
-            labels = [classifier.label(row["title"], row["text"]) for row in rows]
-            print(_line(path.stem, rows, labels))
+            print(_line(path.stem, rows, [_label(classifier, row) for row in rows]))
+    if held := [row for path in sorted(HELD.glob("hand-*.jsonl")) for row in read_set(path)]:
+        print(_line("held hands together", held, [_label(classifier, row) for row in held]))
     if (SHARED / "eval" / "minis.jsonl").is_file():
         print(_minis(classifier))

@@ -44,7 +44,6 @@ class Example:
     topics: frozenset[str]
     sentences: list[Sentence]
     weights: list[Weight]
-    score: float
     graded: int
     signals: list[Signals]
     told: list[bool]
@@ -86,7 +85,6 @@ def example(row: dict[str, Any], lexicon: Lexicon) -> Example:
         topics=frozenset(row["topics"]),
         sentences=sentences,
         weights=weights,
-        score=found.score,
         graded=found.relevance,
         signals=read_signals(sentences, weights),
         # A headline has no marks of its own: that of an article on the relation tells of it.

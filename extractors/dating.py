@@ -414,7 +414,7 @@ def weigh_days(places: Places, told: Beside) -> Days:
     final = _on_their_clock(own, line)
     rules += ["publishers_day"] if own is not best else []
     rules += ["printed_clock"] if final is not own else []
-    return Days(_dated(final, claims), tuple(rules))
+    return Days(make_dating(final, claims), tuple(rules))
 
 
 def _choose_from_page(places: Places, told: Beside, claims: list[DateClaim]) -> DateClaim | None:
@@ -437,7 +437,8 @@ def _choose_from_page(places: Places, told: Beside, claims: list[DateClaim]) -> 
     return month
 
 
-def _dated(best: DateClaim, claims: list[DateClaim]) -> Dating:
+def make_dating(best: DateClaim, claims: list[DateClaim]) -> Dating:
+    """Make the dating of the claim that was believed."""
     return Dating(
         value=best.value,
         precision=best.precision,

@@ -10,7 +10,7 @@ from datetime import datetime
 from extractors import boilerplate, headline
 from extractors.body import Body, shape, squeeze
 from extractors.credits import CreditIndex
-from extractors.dating import bounded
+from extractors.dating import bounded, make_dating
 from records.article import Article, DateClaim, Dating, Rejection
 from records.outlet import Outlet
 from records.reason import ReasonCode, make_reason
@@ -139,14 +139,7 @@ def _date(head: _Head, told: str, text: str, *, timezone: str, fetched_at: datet
     valid = [c for c in claims if c.value]
     if not valid:
         return bounded(text, tuple(claims), fetched_at=fetched_at)
-    best = valid[0]
-    return Dating(
-        value=best.value,
-        precision=best.precision,
-        method=best.method,
-        alternatives=tuple(claims),
-        utc_offset_minutes=best.utc_offset_minutes,
-    )
+    return make_dating(valid[0], claims)
 
 
 def _lines(text: str) -> list[str]:

@@ -25,7 +25,7 @@ from topics.signals import Signals, read_signals
 
 FILE = Path(__file__).resolve().parent / "data" / "learned.npz"
 Floats = npt.NDArray[np.float32]
-DOUBTFUL = 0.3
+CARRIED_FAR = 0.3
 """The most that a sentence tells whose Russia is carried past another country or from far back.
 Learned from short articles on one matter, the model makes too much of it in those on several."""
 MOST_TIMES = 20
@@ -128,7 +128,7 @@ class Model:
         if not x.counted:
             return 0.0
         told = _sigmoid(self.relation.first_odds((*x.words, *x.marks)))
-        return min(told, DOUBTFUL) if x.doubtful else told
+        return min(told, CARRIED_FAR) if x.carried_far else told
 
     def judge_themes(self, x: Signals) -> dict[str, float]:
         """Say how likely a sentence that tells of the relation tells of each topic."""

@@ -45,7 +45,7 @@ class Signals:
     """Who stands in it, before it and in the headline, and what the rules say of it."""
     themes: tuple[str, ...]
     """Topics and cues whose terms stand in it."""
-    doubtful: bool
+    carried_far: bool
     """True where Russia is carried, the rules see nothing, and another country stands in it or
     Russia stands far back."""
     counted: bool
@@ -127,15 +127,15 @@ def _read_setting(sentences: Sequence[Sentence]) -> _Setting:
 
 def _read(s: Sentence, weight: Weight, place: _Place) -> Signals:
     if not place.is_counted(s):
-        return Signals((), (), (), doubtful=False, counted=False)
+        return Signals((), (), (), carried_far=False, counted=False)
     cues = [f"#{cue}" for cue in s.cue_hits]
     topics = sorted({f"#{hit.term.key}" for hit in s.topic_hits})
     marks = (*_mark_place(s, place), *_mark_rules(s, weight, place), *_mark_form(s, cues))
-    doubtful = _is_doubtful(s, weight, place)
-    return Signals(tuple(_cut(s)), marks, (*topics, *cues), doubtful, counted=True)
+    far = _is_carried_far(s, weight, place)
+    return Signals(tuple(_cut(s)), marks, (*topics, *cues), far, counted=True)
 
 
-def _is_doubtful(s: Sentence, weight: Weight, place: _Place) -> bool:
+def _is_carried_far(s: Sentence, weight: Weight, place: _Place) -> bool:
     if s.russia or weight.value or s.field == "title":
         return False
     return bool(s.host or s.other) or place.russia >= FAR
